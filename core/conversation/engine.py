@@ -1,0 +1,76 @@
+"""The one conversation engine that all channels share: a turn in, a reply out, one transaction."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.conversation import abandoned, dialogue, strangers
+from core.conversation.codec import dump_reply, load_reply
+from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
+from core.conversation.turn import Channel, Message, Reply, Turn
+from core.phones import Phone
+from core.scheme.types import Scheme
+from core.schemes import SchemeShelf
+from core.store import inbox, phones, sessions
+from core.unit import Service, Unit
+from core.verification import CODE_LIFE
+
+
+class BookingLine:
+    """Answers every input of every channel."""
+
+    def __init__(self, service: Service, shelf: SchemeShelf) -> None:
+        self._service = service
+        self._shelf = shelf
+
+    def answer(self, turn: Turn) -> Reply:
+        """The reply to a turn. A repeat waits for the first and gets the same, to the letter."""
+        with self._service.unit() as unit:
+            if not inbox.arrive(unit, turn.key):
+                stored = inbox.answered(unit, turn.key)
+                return load_reply(stored) if stored else Reply("zh")
+            reply = self._reply(unit, turn)
+            erase_at = unit.now + CODE_LIFE if reply.secret else None
+            inbox.answer(unit, turn.key, dump_reply(reply), erase_at)
+            return reply
+
+    def hang_up(self, session: str) -> None:
+        """An incoming call has ended; what was chosen in it is not lost."""
+        with self._service.unit() as unit:
+            state = sessions.open_session(unit, session, None, unit.now - CALL_SESSION)
+            call = Session.load(state)
+            scheme = self._shelf.for_line(unit, call.line) if call.phone else None
+            if scheme:
+                abandoned.follow_up(unit, scheme, call)
+            sessions.end_session(unit, session)
+
+    def _reply(self, unit: Unit, turn: Turn) -> Reply:
+        scheme = self._shelf.for_line(unit, turn.line)
+        if scheme is None:
+            return Reply("zh", (Message("no_scheme"),))
+        if not isinstance(turn.caller, Phone):
+            return strangers.answer(unit, scheme, turn)
+        return _converse(unit, scheme, turn, turn.caller)
+
+
+def _converse(unit: Unit, scheme: Scheme, turn: Turn, phone: Phone) -> Reply:
+    """One step of a conversation, from the stored state to the stored state."""
+    record = phones.find_phone(unit, phone)
+    since = unit.now - _patience(turn)
+    state = sessions.open_session(unit, turn.session, record.digest, since)
+    talk = Talk(unit, scheme, turn, phone, record, Session.load(state))
+    said = dialogue.by_voice(talk) if talk.by_voice else dialogue.by_text(talk)
+    reply = _reply_of(said, phones.find_phone(unit, phone).language)
+    session = said.session
+    if talk.by_voice:
+        said_last = dump_reply(reply)
+        session = replace(session, phone=phone.e164, line=turn.line, last_reply=said_last)
+    sessions.keep_session(unit, turn.session, session.dump())
+    return reply
+
+
+def _patience(turn: Turn) -> timedelta:
+    return CALL_SESSION if turn.channel is Channel.VOICE else TEXT_SESSION
+
+
+def _reply_of(said: Said, language: str) -> Reply:
+    return Reply(language, said.messages, said.expects, said.dial, said.secret)

@@ -1,0 +1,43 @@
+"""The questions that the line can ask. A wish names the one that is missing; nothing here knows
+which wish it serves.
+"""
+
+from typing import Protocol
+
+from core.conversation.questions.after_call import Finish, Told
+from core.conversation.questions.area import AreaQuestion
+from core.conversation.questions.choosing import WhichBooking, WhichResident
+from core.conversation.questions.menu import AfterMenu, MainMenu
+from core.conversation.questions.naming import NameQuestion
+from core.conversation.questions.proof import CallBack, CallBackKey, CodeQuestion, Confirmation
+from core.conversation.questions.resident import ReadBack, ResidentQuestion
+from core.conversation.session import Said, Talk
+from core.conversation.turn import Message
+
+
+class Question(Protocol):
+    """One question: how it is asked, and what an answer means."""
+
+    def ask(self, talk: Talk) -> Said:
+        """The question, left open in the session."""
+
+    def take(self, talk: Talk) -> Talk | Message | Said:
+        """What is known after this answer; the complaint where it is none; or the end of it."""
+
+
+QUESTIONS: dict[str, Question] = {
+    "menu": MainMenu(),
+    "after": AfterMenu(),
+    "resident_id": ResidentQuestion(),
+    "which_resident": WhichResident(),
+    "read_back": ReadBack(),
+    "code": CodeQuestion(),
+    "call_back": CallBack(),
+    "call_back_key": CallBackKey(),
+    "told": Told(),
+    "finish": Finish(),
+    "area": AreaQuestion(),
+    "name": NameQuestion(),
+    "which_booking": WhichBooking(),
+    "confirm": Confirmation(),
+}

@@ -1,0 +1,121 @@
+"""A conversation's state, and what a step of it sees and says."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+
+from core.conversation.turn import Channel, Expects, Message, Turn, Value
+from core.phones import Phone
+from core.scheme.types import Scheme
+from core.store.phones import PhoneRecord
+from core.unit import Unit
+
+TEXT_SESSION = timedelta(hours=24)  # a bare digit answers a question this long (DESIGN.md, Menus)
+CALL_SESSION = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What somebody wants and has said so far, and which question is open."""
+
+    wish: str = ""
+    question: str = ""
+    ids: tuple[str, ...] = ()
+    read_back: bool = False
+    name: str = ""
+    area: str = ""
+    address: str = ""
+    recording: str = ""
+    booking: int = 0
+    number: str = ""  # the two digits that confirm
+    confirmed: bool = False
+    options: tuple[str, ...] = ()  # what the keys of the open question stand for
+    page: int = 0
+    silences: int = 0  # in this call
+    mistakes: int = 0  # at this question
+    notice: str = ""  # the token of the call that the line placed
+    phone: str = ""  # of a call, for what must follow it once it has ended
+    line: str = ""
+    last_reply: str = ""  # of a call: what 9 repeats
+
+    def dump(self) -> str:
+        """As JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str | None) -> "Session":
+        """From JSON; without any, a fresh conversation."""
+        data = json.loads(text) if text else {}
+        lists = {name: tuple(data[name]) for name in ("ids", "options") if name in data}
+        return cls(**data | lists)
+
+    def fresh(self, wish: str = "") -> "Session":
+        """A new wish in the same conversation: what was said for the old one is forgotten."""
+        return Session(
+            wish=wish,
+            silences=self.silences,
+            notice=self.notice,
+            phone=self.phone,
+            line=self.line,
+        )
+
+    def answered(self, **slots: object) -> "Session":
+        """The open question is answered with these slots."""
+        cleared = {"question": "", "options": (), "page": 0, "mistakes": 0}
+        return replace(self, **cleared | slots)  # type: ignore[arg-type]
+
+
+def text_session(line: str, phone_digest: str) -> str:
+    """The key of the conversation by text between a line and a phone."""
+    return f"sms:{line}:{phone_digest}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a step of the conversation sees. Nothing here is asked for twice in a turn."""
+
+    unit: Unit
+    scheme: Scheme
+    turn: Turn
+    phone: Phone
+    record: PhoneRecord
+    session: Session
+
+    @property
+    def by_voice(self) -> bool:
+        return self.turn.channel is Channel.VOICE
+
+    @property
+    def language(self) -> str:
+        return self.record.language
+
+    @property
+    def verified(self) -> bool:
+        return self.record.verified(self.unit.now, self.scheme.verification_days)
+
+    def with_session(self, session: Session) -> "Talk":
+        return replace(self, session=session)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a step answers, and the session it leaves behind."""
+
+    session: Session
+    messages: tuple[Message, ...] = ()
+    expects: Expects | None = None
+    dial: str = ""
+    secret: bool = False
+    ends: bool = False  # a call is over with this; otherwise it goes on with what else to do
+
+
+def say(session: Session, id: str, *, ends: bool = False, **params: Value) -> Said:
+    """One message that waits for nothing."""
+    return Said(session, (Message(id, params),), ends=ends)
+
+
+CHOICE = Expects("choice", 1, 8)
+FREE_TEXT = Expects("text")
+RECORDING = Expects("recording", 0, 8)
+ID_KEYS = Expects("digits", 18, 10)
+CODE_KEYS = Expects("digits", 6, 60)  # while somebody looks for the code on an old phone

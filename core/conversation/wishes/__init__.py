@@ -1,0 +1,34 @@
+"""What people want of the line. Each wish knows what it still needs, and what it does then."""
+
+from typing import Protocol
+
+from core.conversation.session import Said, Talk
+from core.conversation.wishes.book import Book
+from core.conversation.wishes.give_back import GiveBack
+from core.conversation.wishes.not_me import NotMe
+from core.conversation.wishes.person import AskForPerson
+from core.conversation.wishes.register import Register
+from core.conversation.wishes.simple import Answer, Help
+from core.conversation.wishes.status import Status
+
+
+class Wish(Protocol):
+    """One thing that the line does for people."""
+
+    def advance(self, talk: Talk) -> str | Talk | Said:
+        """The name of the question that is missing; or the talk with something more known; or
+        what was done.
+        """
+
+
+WISHES: dict[str, Wish] = {
+    "book": Book(),
+    "register": Register(),
+    "status": Status(),
+    "give_back": GiveBack(),
+    "not_me": NotMe(),
+    "person": AskForPerson(),
+    "change": Answer("no_time_to_change"),
+    "wait": Answer("no_waiting_list"),
+    "help": Help(),
+}

@@ -1,0 +1,64 @@
+"""What several wishes need: a resident, a proved phone, and for strangers a name and a place."""
+
+from core.conversation.session import Session, Talk
+from core.people import known_to, on_roll
+from core.phones import PhoneKind
+from core.resident_id import ResidentId
+
+
+def proof_missing(talk: Talk) -> str | None:
+    """A phone counts as its owner's after a code or a pressed key (DESIGN.md, invariant 6)."""
+    if talk.verified:
+        return None
+    return "code" if talk.phone.kind is PhoneKind.MOBILE else "call_back"
+
+
+def resident_missing(talk: Talk) -> str | Talk | None:
+    """Whose share it is. By voice the ID is always keyed; by text a phone may stand for people,
+    whom it is told about once it is proved.
+    """
+    session = talk.session
+    if talk.by_voice:
+        if not session.ids:
+            return "resident_id"
+        return None if session.read_back else "read_back"
+    if session.ids:
+        return None
+    known = known_to(talk.unit, talk.scheme, talk.record.digest)
+    if not known:
+        return "resident_id"
+    if proof := proof_missing(talk):
+        return proof
+    if len(known) > 1:
+        return "which_resident"
+    return talk.with_session(session.answered(ids=(known[0].person.id.number,)))
+
+
+def identity_missing(talk: Talk) -> str | Talk | None:
+    """Who somebody is that the roll does not know, unless this phone gave it when registering.
+
+    By voice the town comes first and the name is spoken; by text one answer may hold both.
+    """
+    session = talk.session
+    if on_roll(talk.unit, talk.scheme, ResidentId(session.ids[0])):
+        return None
+    named = session.name or session.recording
+    if not named and not session.area and (given := _registered(talk)):
+        return talk.with_session(given)
+    missing = [("name", named), ("area", session.area)]
+    if talk.by_voice:
+        missing.reverse()
+    return next((question for question, known in missing if not known), None)
+
+
+def _registered(talk: Talk) -> Session | None:
+    known = known_to(talk.unit, talk.scheme, talk.record.digest)
+    for given in known:
+        if given.person.id.number == talk.session.ids[0] and given.area:
+            return talk.session.answered(
+                name=given.person.name,
+                area=given.area,
+                address=given.person.address,
+                recording=given.person.recording,
+            )
+    return None

@@ -1,0 +1,39 @@
+"""不是我: a resident says that a booking made for them was not their wish (DESIGN.md, Decisions)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.conversation.session import Said, Talk, say
+from core.held import booked_by_others
+from core.store import audit, bars, bookings, tasks
+
+FREEZE = timedelta(hours=24)
+
+
+class NotMe:
+    """Confirmed first; then the share is frozen for a day and staff look at it. Nothing is
+    destroyed: whoever wrote may be wrong.
+    """
+
+    def advance(self, talk: Talk) -> str | Talk | Said:
+        if not talk.session.booking:
+            found = booked_by_others(talk.unit, talk.scheme, talk.record.digest)
+            if not found:
+                return say(talk.session.fresh(), "nothing_to_refuse")
+            return talk.with_session(replace(talk.session, booking=found[0].id))
+        return self._freeze(talk) if talk.session.confirmed else "confirm"
+
+    def _freeze(self, talk: Talk) -> Said:
+        booking = bookings.find_booking(talk.unit, talk.session.booking)
+        assert booking is not None
+        unit, until = talk.unit, talk.unit.now + FREEZE
+        bookings.freeze_booking(unit, booking.id, until)
+        helper = unit.sealer.digest("phone", booking.phone.e164)
+        for person in booking.people:
+            resident = unit.sealer.digest("id", person.id.number)
+            bars.bar(unit, talk.scheme.id, bars.helper_subject(helper, resident), "not_me", until)
+        tasks.add_task(unit, "not_me", talk.scheme.id, booking.id, talk.phone, "")
+        audit.record(
+            unit, talk.turn.channel.value, "not_me", talk.scheme.id, f"booking:{booking.id}"
+        )
+        return say(talk.session.fresh(), "not_me_noted")

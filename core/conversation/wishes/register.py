@@ -1,0 +1,46 @@
+"""Registering ahead: everything is settled before the opening; then one word books."""
+
+from core import booking
+from core.booking import NotOpen
+from core.conversation.session import Said, Talk, say
+from core.conversation.wishes.needs import identity_missing, proof_missing, resident_missing
+from core.people import area_id
+from core.resident_id import ResidentId
+from core.store import audit, registrations
+from core.store.bookings import Person
+
+
+class Register:
+    """The phone is proved and remembers whom it books for; nothing is booked."""
+
+    def advance(self, talk: Talk) -> str | Talk | Said:
+        return (
+            resident_missing(talk)
+            or proof_missing(talk)
+            or identity_missing(talk)
+            or self._register(talk)
+        )
+
+    def _register(self, talk: Talk) -> Said:
+        register(talk)
+        closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+        session = talk.session.fresh()
+        if isinstance(closed, NotOpen):
+            return say(session, "registered_not_booked", opens_at=closed.opens_at)
+        return say(session, "registered")
+
+
+def register(talk: Talk) -> None:
+    """Remembers whom this phone books for, with what was given of them."""
+    session = talk.session
+    id = ResidentId(session.ids[0])
+    person = Person(id, session.name, session.address, session.recording)
+    where = area_id(talk.unit, talk.scheme, session.area)
+    registrations.register(talk.unit, talk.scheme.id, talk.record.digest, person, where)
+    audit.record(
+        talk.unit,
+        talk.turn.channel.value,
+        "register",
+        talk.scheme.id,
+        f"phone:{talk.record.digest}",
+    )

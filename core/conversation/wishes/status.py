@@ -1,0 +1,37 @@
+"""What is booked, and when and where to collect it."""
+
+from core.conversation.describing import state_of
+from core.conversation.questions.choosing import choosable
+from core.conversation.session import Said, Talk, say
+from core.conversation.wishes.needs import proof_missing
+from core.people import known_to
+from core.store import bookings
+
+
+class Status:
+    """Told to a proved phone; by voice only for the resident whose ID was keyed."""
+
+    def advance(self, talk: Talk) -> str | Talk | Said:
+        if talk.by_voice and not talk.session.ids:
+            return "resident_id"
+        if proof := proof_missing(talk):
+            return proof
+        found = choosable(talk, talk.session)
+        if not found:
+            return nothing_booked(talk)
+        if len(found) > 1 and not talk.session.booking:
+            return "which_booking"
+        return tell(talk, talk.session.booking or found[0].id)
+
+
+def nothing_booked(talk: Talk) -> Said:
+    """Nothing; a phone that registered ahead is reminded that this is not a booking."""
+    known = known_to(talk.unit, talk.scheme, talk.record.digest)
+    return say(talk.session.fresh(), "registered_nothing_booked" if known else "nothing_booked")
+
+
+def tell(talk: Talk, booking_id: int) -> Said:
+    """One booking in full."""
+    found = bookings.find_booking(talk.unit, booking_id)
+    assert found is not None
+    return Said(talk.session.fresh(), (state_of(talk, found),))

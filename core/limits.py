@@ -1,0 +1,38 @@
+"""How often: whom a share counts against, and from when on they may book again."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from core.scheme.types import Limit, LimitSubject
+
+EVER = datetime(9999, 1, 1, tzinfo=UTC)  # once in this scheme: there is no day to wait for
+
+
+def held_until(limit: Limit, granted_at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment from which a subject may book again: local calendar days, from midnight on.
+
+    Granted on 7 February with 10 days: 17 February, 00:00 (DESIGN.md, Time).
+    """
+    if limit.days is None:
+        return EVER
+    day = granted_at.astimezone(zone).date() + timedelta(days=limit.days)
+    return datetime.combine(day, time.min, zone)
+
+
+def again_on(until: datetime, zone: ZoneInfo) -> date | None:
+    """The local day to tell people, or None where there is none."""
+    return None if until == EVER else until.astimezone(zone).date()
+
+
+def claim_subjects(
+    limit: Limit, id_digests: Sequence[str], household_digest: str | None
+) -> tuple[str, ...]:
+    """Everything that one share is claimed for.
+
+    A household is claimed by its number where the roll ties the resident to one, else by the
+    resident's own ID (the notices of Haishu and Zhenhai); a pair claims both its people.
+    """
+    if limit.subject is LimitSubject.HOUSEHOLD and household_digest:
+        return (f"household:{household_digest}",)
+    return tuple(f"person:{digest}" for digest in id_digests)

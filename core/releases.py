@@ -1,0 +1,55 @@
+"""Which release is open, which comes next, which has ended: pure rules over their rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Release:
+    """One opening of one area (None: the whole district)."""
+
+    id: int
+    area_id: int | None
+    opens_at: datetime
+    closes_at: datetime | None
+    quantity: int
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The releases of one area in order, as they stand at one moment."""
+
+    open: Release | None
+    next: Release | None
+    ended: tuple[Release, ...]
+
+    @property
+    def to_close(self) -> tuple[Release, ...]:
+        """Ended releases whose free shares have not been carried over yet."""
+        return tuple(release for release in self.ended if release.closed_at is None)
+
+
+def calendar(releases: Sequence[Release], area_id: int | None, now: datetime) -> Calendar:
+    """The calendar of one area at `now`.
+
+    A release ends at `closes_at`, else at the area's next opening; a last one without
+    `closes_at` stays open until gone (DESIGN.md, Time).
+    """
+    ours = sorted((r for r in releases if r.area_id == area_id), key=lambda r: r.opens_at)
+    opened = [release for release in ours if release.opens_at <= now]
+    current = opened[-1] if opened else None
+    if current and current.closes_at and current.closes_at <= now:
+        current = None
+    return Calendar(
+        open=current,
+        next=next((release for release in ours if release.opens_at > now), None),
+        ended=tuple(release for release in opened if release is not current),
+    )
+
+
+def release_after(releases: Sequence[Release], gone: Release) -> Release | None:
+    """The area's release that follows `gone`."""
+    later = (r for r in releases if r.area_id == gone.area_id and r.opens_at > gone.opens_at)
+    return min(later, key=lambda release: release.opens_at, default=None)

@@ -1,0 +1,1 @@
+"""A district's rules: read from TOML into frozen, validated types."""

@@ -1,0 +1,80 @@
+"""Allotments: the pile of shares that a release is. Granting is taking a free row."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, insert, select, update
+
+from core.store.tables import allotments, carries
+from core.unit import Unit
+
+
+def any_free(unit: Unit, release_id: int) -> bool:
+    """Whether the release still has a free share; touches nothing that is contended."""
+    free = (allotments.c.release_id == release_id) & allotments.c.booking_id.is_(None)
+    return bool(unit.connection.execute(select(exists().where(free))).scalar_one())
+
+
+def take_free(unit: Unit, release_id: int, booking_id: int) -> int | None:
+    """Grants one free share to a booking and returns its masks, or None where none is free.
+
+    Rows that another booker has in hand are passed over, so that nobody waits.
+    """
+    free = (
+        select(allotments.c.id)
+        .where(allotments.c.release_id == release_id, allotments.c.booking_id.is_(None))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = (
+        update(allotments)
+        .where(allotments.c.id == free)
+        .values(booking_id=booking_id)
+        .returning(allotments.c.masks)
+    )
+    return unit.connection.execute(statement).scalar_one_or_none()
+
+
+def count_shares(unit: Unit, release_id: int) -> int:
+    """How many shares the release has, free and granted."""
+    query = select(func.count()).where(allotments.c.release_id == release_id)
+    return unit.connection.execute(query).scalar_one()
+
+
+def put_back(unit: Unit, booking_id: int) -> list[tuple[int, int]]:
+    """Frees the shares of a booking; returns each with the release it belongs to."""
+    statement = (
+        update(allotments)
+        .where(allotments.c.booking_id == booking_id)
+        .values(booking_id=None)
+        .returning(allotments.c.id, allotments.c.release_id)
+    )
+    return [(id, release_id) for id, release_id in unit.connection.execute(statement)]
+
+
+def carry_free(
+    unit: Unit, source: int, target: int, reason: str, only: Sequence[int] | None = None
+) -> int:
+    """Moves free shares (all, or `only` these) from one release to another, on the record.
+
+    Returns the number of shares moved.
+    """
+    moving = (allotments.c.release_id == source) & allotments.c.booking_id.is_(None)
+    if only is not None:
+        moving &= allotments.c.id.in_(only)
+    statement = update(allotments).where(moving).values(release_id=target)
+    moved = unit.connection.execute(statement.returning(allotments.c.id, allotments.c.masks)).all()
+    rows = [
+        {
+            "allotment_id": id,
+            "from_release_id": source,
+            "to_release_id": target,
+            "masks": masks,
+            "reason": reason,
+            "at": unit.now,
+        }
+        for id, masks in moved
+    ]
+    if rows:
+        unit.connection.execute(insert(carries), rows)
+    return len(rows)

@@ -1,0 +1,32 @@
+"""The audit rows: who did what, without personal data, so that they outlive it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from core.store.tables import audit
+from core.unit import Unit
+
+
+def record(
+    unit: Unit, actor: str, action: str, scheme_id: str | None, object: str = "", detail: str = ""
+) -> None:
+    """Writes an audit row; `object` names a record, such as `booking:17`."""
+    unit.connection.execute(
+        insert(audit).values(
+            at=unit.now,
+            actor=actor,
+            action=action,
+            scheme_id=scheme_id,
+            object=object,
+            detail=detail,
+        )
+    )
+
+
+def count(unit: Unit, action: str, object: str, since: datetime) -> int:
+    """How often that was done to an object since then."""
+    query = select(func.count()).where(
+        audit.c.object == object, audit.c.action == action, audit.c.at > since
+    )
+    return unit.connection.execute(query).scalar_one()

@@ -1,0 +1,201 @@
+"""The outbox: notices from queued to done, and the leases of those who send them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, insert, or_, select, update
+
+from core.conversation.codec import dump_message, load_message
+from core.conversation.turn import Message
+from core.delivery import Means
+from core.phones import Phone, PhoneKind, read_phone
+from core.sealing import Sealer
+from core.store.phones import digest_of
+from core.store.tables import notices, phones
+from core.unit import Unit
+
+
+@dataclass(frozen=True)
+class Held:
+    """A notice as it stood when it was read; its `repr` shows nothing personal."""
+
+    id: int
+    token: str
+    kind: str
+    channel: Means
+    scheme_id: str | None
+    booking_id: int | None
+    phone_digest: str = field(repr=False)
+    phone_sealed: bytes = field(repr=False)
+    body_sealed: bytes | None = field(repr=False)
+    line: str
+    language: str
+    secret: bool
+    state: str
+    attempts: int
+    troubles: int
+    expires_at: datetime | None
+    lease_until: datetime | None
+    tried_at: datetime | None
+    opted_out: bool
+
+
+_OPTED_OUT = exists().where(
+    phones.c.digest == notices.c.phone_digest, phones.c.opted_out_at.is_not(None)
+)
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(notices.c[name] for name in Held.__dataclass_fields__ if name != "opted_out"),
+    _OPTED_OUT.label("opted_out"),
+)
+_MOMENTS: dict[str, ColumnElement[Any]] = {  # when a notice in this state needs attention
+    "queued": notices.c.due_at,
+    "sending": notices.c.lease_until,
+}
+
+
+def add_notice(unit: Unit, phone: Phone, message: Message, row: dict[str, Any]) -> None:
+    """Writes a queued notice; phone and message are sealed."""
+    sealed = {
+        "phone_digest": digest_of(unit, phone),
+        "phone_sealed": unit.sealer.seal(phone.e164),
+        "body_sealed": unit.sealer.seal(dump_message(message)),
+    }
+    state = {"state": "queued", "created_at": unit.now}
+    unit.connection.execute(insert(notices).values(row | sealed | state))
+
+
+def open_message(sealer: Sealer, held: Held) -> Message:
+    """What a notice says. Its text must not have been erased."""
+    assert held.body_sealed is not None, "an erased notice is never sent"
+    return load_message(sealer.unseal(held.body_sealed))
+
+
+def open_phone(sealer: Sealer, held: Held) -> Phone:
+    """Whom a notice goes to."""
+    number = sealer.unseal(held.phone_sealed)
+    phone = read_phone(number)
+    return phone if isinstance(phone, Phone) else Phone(number, PhoneKind.LANDLINE)
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """When the next notice falls due, or the lease of one on its way ends."""
+    earliest = (
+        select(func.min(moment)).where(notices.c.state == state).scalar_subquery()
+        for state, moment in _MOMENTS.items()
+    )
+    row = unit.connection.execute(select(*earliest)).one()
+    return min((moment for moment in row if moment is not None), default=None)
+
+
+def lease(unit: Unit, limit: int, until: datetime, first: Collection[str]) -> list[Held]:
+    """Takes up to `limit` due notices for sending until then, those of the kinds `first` first.
+
+    Nobody else gets them before the lease ends; what others are just leasing is passed over.
+    """
+    due = ((notices.c.state == state) & (moment <= unit.now) for state, moment in _MOMENTS.items())
+    query = (
+        select(*_COLUMNS)
+        .where(or_(*due))
+        .order_by(case((notices.c.kind.in_(first), 0), else_=1), notices.c.due_at)
+        .limit(limit)
+    )
+    rows = unit.connection.execute(query.with_for_update(skip_locked=True, of=notices)).all()
+    held = [_held(row, state="sending", lease_until=until) for row in rows]
+    unit.connection.execute(
+        update(notices)
+        .where(notices.c.id.in_([notice.id for notice in held]))
+        .values(
+            state="sending",
+            lease_until=until,
+            tried_at=func.coalesce(notices.c.tried_at, unit.now),
+        )
+    )
+    return held
+
+
+def expire(unit: Unit) -> None:
+    """Ends waiting notices that nobody needs any more, and erases their text."""
+    in_hand = (notices.c.state == "sending") & (notices.c.lease_until > unit.now)
+    statement = update(notices).where(
+        notices.c.state.in_(_MOMENTS), notices.c.expires_at <= unit.now, ~in_hand
+    )
+    unit.connection.execute(statement.values(state="expired", body_sealed=None, lease_until=None))
+
+
+def move(unit: Unit, held: Held, **values: Any) -> bool:
+    """Changes a notice; False where it is no longer as it was read."""
+    statement = update(notices).where(
+        notices.c.id == held.id,
+        notices.c.state == held.state,
+        notices.c.lease_until.is_not_distinct_from(held.lease_until),
+    )
+    return bool(unit.connection.execute(statement.values(**values)).rowcount)
+
+
+def mark_sent(unit: Unit, held: Held, sid: str) -> None:
+    """The provider took it, whoever holds the lease by now; a confirmed call stays confirmed."""
+    statement = update(notices).where(notices.c.id == held.id, notices.c.state == "sending")
+    body = {"body_sealed": None} if held.secret else {}
+    unit.connection.execute(
+        statement.values(
+            state="sent",
+            provider_sid=sid,
+            outcome="sent",
+            sent_at=unit.now,
+            attempts=notices.c.attempts + 1,
+            troubles=0,
+            lease_until=None,
+            tried_at=None,
+            **body,
+        )
+    )
+
+
+def hasten(unit: Unit, token: str) -> None:
+    """A queued notice is due now."""
+    statement = update(notices).where(
+        notices.c.token == token, notices.c.state == "queued", notices.c.due_at > unit.now
+    )
+    unit.connection.execute(statement.values(due_at=unit.now))
+
+
+def confirm_call(unit: Unit, token: str) -> None:
+    """A placed call reached somebody, even before the provider's answer to placing it came."""
+    statement = update(notices).where(
+        notices.c.token == token,
+        notices.c.channel == "call",
+        notices.c.state.in_(("queued", "sending", "sent")),
+    )
+    unit.connection.execute(statement.values(state="done", outcome="confirmed", lease_until=None))
+
+
+def end_now(unit: Unit, token: str) -> None:
+    """An unfinished notice expires now."""
+    statement = update(notices).where(
+        notices.c.token == token, notices.c.state.in_(("queued", "sending", "sent"))
+    )
+    unit.connection.execute(statement.values(expires_at=unit.now))
+
+
+def find_call(unit: Unit, token: str) -> Held | None:
+    """The notice with this token, if it is a call."""
+    return _one(
+        unit, select(*_COLUMNS).where(notices.c.token == token, notices.c.channel == "call")
+    )
+
+
+def find_sent(unit: Unit, sid: str) -> Held | None:
+    """The notice whose last try has this SID and whose fate is open, locked for this unit."""
+    query = select(*_COLUMNS).where(notices.c.provider_sid == sid, notices.c.state == "sent")
+    return _one(unit, query.with_for_update(of=notices))
+
+
+def _one(unit: Unit, query: Select[Any]) -> Held | None:
+    row = unit.connection.execute(query).one_or_none()
+    return _held(row) if row else None
+
+
+def _held(row: Any, **changed: Any) -> Held:
+    return Held(**cast(dict[str, Any], row._asdict() | changed))

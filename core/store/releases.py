@@ -1,0 +1,99 @@
+"""Releases and their piles of allotments, as a scheme is loaded; the figures of `quota check`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, delete, func, insert, select
+
+from core.scheme.types import ReleasePlan
+from core.store.tables import allotments, areas, bookings, carries, releases
+from core.unit import Unit
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What became of one release, in masks."""
+
+    scheme_id: str
+    opens_at: datetime
+    area: str | None
+    quantity: int
+    carried_in: int
+    free: int
+    granted: int
+    collected: int
+    carried_out: int
+
+
+def add_release(
+    unit: Unit, scheme_id: str, plan: ReleasePlan, area_id: int | None, masks_per_share: int
+) -> None:
+    """Writes a release with its quantity as a pile of free shares."""
+    values = {
+        "scheme_id": scheme_id,
+        "area_id": area_id,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.opens_at if plan.finished else plan.closes_at,
+        "quantity": plan.quantity,
+    }
+    statement = insert(releases).values(values).returning(releases.c.id)
+    release_id = unit.connection.execute(statement).scalar_one()
+    share = {"release_id": release_id, "masks": masks_per_share}
+    if shares := plan.quantity // masks_per_share:
+        unit.connection.execute(insert(allotments), [share] * shares)
+
+
+def drop_releases(unit: Unit, scheme_id: str) -> None:
+    """Removes the releases of a scheme in which nothing was booked, with their piles."""
+    ours = select(releases.c.id).where(releases.c.scheme_id == scheme_id)
+    unit.connection.execute(delete(carries).where(carries.c.from_release_id.in_(ours)))
+    unit.connection.execute(delete(allotments).where(allotments.c.release_id.in_(ours)))
+    unit.connection.execute(delete(releases).where(releases.c.scheme_id == scheme_id))
+
+
+def figures(unit: Unit) -> list[Figures]:
+    """The figures of every release, counted from the rows themselves, in one query."""
+    shares, collected = _shares().subquery(), _collected().subquery()
+    carried_in, carried_out = _carried("to_release_id"), _carried("from_release_id")
+    moved_in, moved_out = carried_in.subquery(), carried_out.subquery()
+    sums = (moved_in.c.masks, shares.c.free, shares.c.granted, collected.c.masks, moved_out.c.masks)
+    query = (
+        select(
+            releases.c.scheme_id,
+            releases.c.opens_at,
+            areas.c.name,
+            releases.c.quantity,
+            *(func.coalesce(total, 0) for total in sums),
+        )
+        .outerjoin(areas, areas.c.id == releases.c.area_id)
+        .outerjoin(shares, shares.c.release_id == releases.c.id)
+        .outerjoin(collected, collected.c.release_id == releases.c.id)
+        .outerjoin(moved_in, moved_in.c.release_id == releases.c.id)
+        .outerjoin(moved_out, moved_out.c.release_id == releases.c.id)
+        .order_by(releases.c.scheme_id, releases.c.opens_at, releases.c.id)
+    )
+    return [Figures(*row) for row in unit.connection.execute(query)]
+
+
+def _shares() -> Select[tuple[int, int, int]]:
+    taken = allotments.c.booking_id.is_not(None)
+    return select(
+        allotments.c.release_id,
+        func.sum(case((taken, 0), else_=allotments.c.masks)).label("free"),
+        func.sum(case((taken, allotments.c.masks), else_=0)).label("granted"),
+    ).group_by(allotments.c.release_id)
+
+
+def _collected() -> Select[tuple[int, int]]:
+    return (
+        select(bookings.c.release_id, func.sum(bookings.c.masks).label("masks"))
+        .where(bookings.c.status == "collected")
+        .group_by(bookings.c.release_id)
+    )
+
+
+def _carried(end: str) -> Select[tuple[int, int]]:
+    release_id = carries.c[end]
+    return select(
+        release_id.label("release_id"), func.sum(carries.c.masks).label("masks")
+    ).group_by(release_id)

@@ -1,0 +1,153 @@
+"""The residents' register: who is on the roll of a scheme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from core.phones import Phone, read_phone
+from core.store.dialect import insert
+from core.store.tables import areas, residents
+from core.unit import Unit
+
+
+@dataclass(frozen=True)
+class ResidentRow:
+    """Somebody as a roll gives them; `phone` in E.164, empty texts where nothing is given."""
+
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    household: str = field(repr=False)
+    area_id: int
+    phone: str = field(repr=False)
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResidentRecord:
+    """Somebody on the roll."""
+
+    id: int
+    scheme_id: str
+    id_digest: str
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    household_digest: str | None
+    area_id: int
+    area_name: str
+    phone: Phone | None
+    groups: tuple[str, ...]
+
+
+def find_resident(unit: Unit, scheme_id: str, id_digest: str) -> ResidentRecord | None:
+    """The resident with that ID."""
+    found = _records(unit, scheme_id, residents.c.id_digest == id_digest)
+    return found[0] if found else None
+
+
+def residents_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[ResidentRecord]:
+    """Everybody whose phone it is, in the order of the roll."""
+    return _records(unit, scheme_id, residents.c.phone_digest == phone_digest)
+
+
+def is_roll_phone(unit: Unit, phone_digest: str) -> bool:
+    """Whether the phone is on any roll."""
+    query = select(exists().where(residents.c.phone_digest == phone_digest))
+    return bool(unit.connection.execute(query).scalar_one())
+
+
+def known_residents(unit: Unit, scheme_id: str, numbers: Sequence[str]) -> dict[str, ResidentRow]:
+    """What the roll already says of these ID numbers."""
+    digests = [unit.sealer.digest("id", number) for number in numbers]
+    columns = ("id_sealed", "name_sealed", "household_sealed", "area_id", "phone_sealed", "groups")
+    query = select(*(residents.c[column] for column in columns)).where(
+        residents.c.scheme_id == scheme_id, residents.c.id_digest.in_(digests)
+    )
+    rows = (_row(unit, *values) for values in unit.connection.execute(query))
+    return {row.number: row for row in rows}
+
+
+def upsert_residents(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow]) -> None:
+    """Writes residents; who is on the roll already gets the new facts."""
+    values = [_values(unit, scheme_id, row) for row in rows]
+    if not values:
+        return
+    statement = insert(unit, residents)
+    key = ("scheme_id", "id_digest", "id_sealed")
+    facts = {name: statement.excluded[name] for name in values[0] if name not in key}
+    unit.connection.execute(
+        statement.on_conflict_do_update(index_elements=["scheme_id", "id_digest"], set_=facts),
+        values,
+    )
+
+
+def _values(unit: Unit, scheme_id: str, row: ResidentRow) -> dict[str, Any]:
+    seal, digest = unit.sealer.seal, unit.sealer.digest
+    return {
+        "scheme_id": scheme_id,
+        "id_digest": digest("id", row.number),
+        "id_sealed": seal(row.number),
+        "name_sealed": seal(row.name),
+        "household_digest": digest("household", row.household) if row.household else None,
+        "household_sealed": seal(row.household) if row.household else None,
+        "area_id": row.area_id,
+        "phone_digest": digest("phone", row.phone) if row.phone else None,
+        "phone_sealed": seal(row.phone) if row.phone else None,
+        "groups": ";".join(row.groups),
+    }
+
+
+def _row(
+    unit: Unit,
+    number: bytes,
+    name: bytes,
+    household: bytes | None,
+    area_id: int,
+    phone: bytes | None,
+    groups: str,
+) -> ResidentRow:
+    unseal = unit.sealer.unseal
+    return ResidentRow(
+        number=unseal(number),
+        name=unseal(name),
+        household=unseal(household) if household else "",
+        area_id=area_id,
+        phone=unseal(phone) if phone else "",
+        groups=_split(groups),
+    )
+
+
+def _records(unit: Unit, scheme_id: str, condition: ColumnElement[bool]) -> list[ResidentRecord]:
+    query = (
+        select(residents, areas.c.name.label("area_name"))
+        .join(areas, areas.c.id == residents.c.area_id)
+        .where(residents.c.scheme_id == scheme_id, condition)
+        .order_by(residents.c.id)
+    )
+    unseal = unit.sealer.unseal
+    return [
+        ResidentRecord(
+            id=row.id,
+            scheme_id=row.scheme_id,
+            id_digest=row.id_digest,
+            number=unseal(row.id_sealed),
+            name=unseal(row.name_sealed),
+            household_digest=row.household_digest,
+            area_id=row.area_id,
+            area_name=row.area_name,
+            phone=_phone(unseal(row.phone_sealed)) if row.phone_sealed else None,
+            groups=_split(row.groups),
+        )
+        for row in unit.connection.execute(query)
+    ]
+
+
+def _phone(e164: str) -> Phone:
+    phone = read_phone(e164)
+    assert isinstance(phone, Phone)
+    return phone
+
+
+def _split(groups: str) -> tuple[str, ...]:
+    return tuple(groups.split(";")) if groups else ()

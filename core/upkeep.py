@@ -1,0 +1,36 @@
+"""What the worker does besides sending: everything whose time is over comes to its end.
+
+Each function is one transaction, may run at any time, twice, and in several workers at once.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from core.store import notices
+from core.store import upkeep as store
+from core.unit import Unit
+
+TEXTS_IDLE = timedelta(hours=24)
+CALLS_IDLE = timedelta(hours=2)
+KEPT = timedelta(days=30)
+
+
+def end_idle_sessions(unit: Unit) -> None:
+    """Conversations end quietly after a while."""
+    store.delete_sessions(unit, "sms:", unit.now - TEXTS_IDLE)
+    store.delete_sessions(unit, "call:", unit.now - CALLS_IDLE)
+
+
+def delete_old_records(unit: Unit) -> None:
+    """What was kept in case the provider repeats itself."""
+    store.delete_inbox(unit, unit.now - KEPT)
+    store.delete_receipts(unit, unit.now - KEPT)
+
+
+UPKEEP: tuple[Callable[[Unit], object], ...] = (
+    notices.expire,
+    store.erase_replies,
+    store.end_expired_challenges,
+    end_idle_sessions,
+    delete_old_records,
+)

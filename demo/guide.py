@@ -1,0 +1,59 @@
+"""What a newcomer reads once everything runs: Chinese first, English beside it."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from demo.environment import carrier_url
+from demo.people import Resident
+
+USUAL_PORT = 8000
+
+
+def guide(port: int, people: Sequence[Resident], python: str) -> str:
+    """Where to go next: two commands that book, a phone to play with, the console."""
+    start = f"{python} -m handset"
+    place = "" if port == USUAL_PORT else f" --carrier {carrier_url(port)}"
+    return "\n".join(
+        [
+            "",
+            f"口罩专线已开通（模拟运营商，不会真的发短信）。 The line is open: {_line(port)}",
+            "请另开一个窗口，在这个文件夹里输入： In another terminal, in this folder, type:",
+            "",
+            *_bookings(people, start, place),
+            "自己试，一部手机 · a phone of your own:",
+            f"    {start}{place}",
+            "",
+            f"工作人员 · for staff: {_line(port)}/staff/",
+            "按 Ctrl-C 结束。 Ctrl-C ends everything.",
+            "",
+        ]
+    )
+
+
+def this_python(home: Path) -> str:
+    """How to type this Python from the project's folder."""
+    executable = Path(sys.executable)
+    return os.path.relpath(executable, home) if executable.is_relative_to(home) else str(executable)
+
+
+def _bookings(people: Sequence[Resident], start: str, place: str) -> list[str]:
+    if len(people) < 2:
+        return [
+            "演示居民都预约过了：删除 instance/maskline.db 后重新开始。",
+            "All demonstration residents have booked: delete instance/maskline.db to begin anew.",
+            "",
+        ]
+    texts, calls = people[:2]
+    return [
+        "发短信预约 · book by text:",
+        f'    {start} text{place} {texts.phone} "口罩 {texts.id_number}" "{{code}}"',
+        "打电话预约 · book by call:",
+        f'    {start} call{place} {calls.phone} 1 {calls.id_number} 1 "{{code}}"',
+        "",
+    ]
+
+
+def _line(port: int) -> str:
+    return f"http://127.0.0.1:{port}"

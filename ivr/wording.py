@@ -1,0 +1,110 @@
+"""Replies as TwiML: what a caller hears, and which keys are waited for."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from core.catalogue import render
+from core.conversation.turn import Expects, Reply
+from ivr.speaker import VoiceSpeaker
+from providers.form import readable
+
+SPEAKER = VoiceSpeaker()
+VOICES = {
+    "zh": {"voice": "Polly.Zhiyu", "language": "cmn-CN"},
+    "en": {"voice": "Polly.Joanna", "language": "en-US"},
+}
+RING_SECONDS = 30
+TALK_SECONDS = 600  # a person on 0 is paid by the minute
+RECORDING_SECONDS = 20
+RECORDING_SILENCE_SECONDS = 4
+
+
+def spoken(reply: Reply, zone: ZoneInfo) -> list[str]:
+    """The reply's sentences, in order."""
+    sentences = (render(message, reply.language, SPEAKER, zone) for message in reply.messages)
+    return [readable(sentence) for sentence in sentences]
+
+
+def twiml(reply: Reply, sentences: Sequence[str], onward: str, line: str) -> str:
+    """The reply with its sentences as TwiML.
+
+    `onward` is the URL of the call's next step, whatever happens: keys, silence, a dial that ends.
+    """
+    response = VoiceResponse()
+    if reply.expects and reply.expects.kind != "recording":
+        _ask(response, reply.expects, sentences, reply.language, onward)
+        return str(response)
+    _say(response, sentences, reply.language)
+    if reply.expects:
+        _record(response, onward)
+    elif reply.dial:
+        _put_through(response, reply.dial, onward, line)
+    else:
+        response.hangup()
+    return str(response)
+
+
+def farewell(sentences: Sequence[str]) -> str:
+    """TwiML that says something in Chinese and ends the call."""
+    response = VoiceResponse()
+    _say(response, sentences, "zh")
+    response.hangup()
+    return str(response)
+
+
+def apology(sentences: Sequence[str], again: str) -> str:
+    """TwiML that says something in Chinese and tries the same step again after a moment."""
+    response = VoiceResponse()
+    _say(response, sentences, "zh")
+    response.pause(length=2)
+    response.redirect(again, method="POST")
+    return str(response)
+
+
+def _say(into: VoiceResponse | Gather, sentences: Sequence[str], language: str) -> None:
+    for sentence in sentences:
+        into.say(sentence, **VOICES[language])
+
+
+def _ask(
+    response: VoiceResponse,
+    expects: Expects,
+    sentences: Sequence[str],
+    language: str,
+    onward: str,
+) -> None:
+    """Asks for keys. A key interrupts what is said; a lone `#` is silence; `*` is a key."""
+    gather = response.gather(
+        input="dtmf",
+        num_digits=expects.length,
+        timeout=expects.seconds,
+        finish_on_key="#",
+        action=onward,
+        method="POST",
+    )
+    _say(gather, sentences, language)
+    response.redirect(onward, method="POST")
+
+
+def _record(response: VoiceResponse, onward: str) -> None:
+    response.record(
+        max_length=RECORDING_SECONDS,
+        timeout=RECORDING_SILENCE_SECONDS,
+        play_beep=True,
+        action=onward,
+        method="POST",
+    )
+    response.redirect(onward, method="POST")
+
+
+def _put_through(response: VoiceResponse, number: str, onward: str, line: str) -> None:
+    response.dial(
+        number,
+        timeout=RING_SECONDS,
+        time_limit=TALK_SECONDS,
+        caller_id=line,
+        action=onward,
+        method="POST",
+    )

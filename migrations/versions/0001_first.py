@@ -1,0 +1,551 @@
+"""first."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=True),
+        sa.Column("object", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("detail", sa.String(length=200), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_object"), ["object"], unique=False)
+
+    op.create_table(
+        "challenges",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("prefix_digest", sa.String(length=32), nullable=False),
+        sa.Column("on_roll", sa.Boolean(), nullable=False),
+        sa.Column("means", sa.String(length=8), nullable=False),
+        sa.Column("code_hash", sa.String(length=32), nullable=True),
+        sa.Column("wish_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
+        sa.UniqueConstraint("token", name=op.f("uq_challenges_token")),
+    )
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_challenges_on_roll_created_at"), ["on_roll", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_challenges_phone_digest_created_at"),
+            ["phone_digest", "created_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_challenges_prefix_digest_created_at"),
+            ["prefix_digest", "created_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "code_failures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_failures")),
+    )
+    with op.batch_alter_table("code_failures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_code_failures_phone_digest_at"), ["phone_digest", "at"], unique=False
+        )
+
+    op.create_table(
+        "inbox",
+        sa.Column("key", sa.String(length=96), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbox_erase_at"), ["erase_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbox_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
+        "phones",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.String(length=2), server_default="zh", nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_phones")),
+    )
+    op.create_table(
+        "schemes",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schemes")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=True),
+        sa.Column("state_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sessions")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_updated_at"), ["updated_at"], unique=False)
+
+    op.create_table(
+        "areas",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["areas.id"], name=op.f("fk_areas_parent_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_areas_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
+        sa.UniqueConstraint("scheme_id", "name", name=op.f("uq_areas_scheme_id_name")),
+    )
+    op.create_table(
+        "bars",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_bars_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bars")),
+        sa.UniqueConstraint("scheme_id", "subject", name=op.f("uq_bars_scheme_id_subject")),
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("id_digest", sa.String(length=32), nullable=False),
+        sa.Column("id_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_id"], ["areas.id"], name=op.f("fk_registrations_area_id_areas")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_registrations_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint(
+            "scheme_id",
+            "phone_digest",
+            "id_digest",
+            name=op.f("uq_registrations_scheme_id_phone_digest_id_digest"),
+        ),
+    )
+    op.create_table(
+        "releases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_releases_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_releases_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
+    )
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_releases_scheme_id_opens_at"), ["scheme_id", "opens_at"], unique=False
+        )
+
+    op.create_table(
+        "residents",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("id_digest", sa.String(length=32), nullable=False),
+        sa.Column("id_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("household_digest", sa.String(length=32), nullable=True),
+        sa.Column("household_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("groups", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_residents_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_residents_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residents")),
+        sa.UniqueConstraint(
+            "scheme_id", "id_digest", name=op.f("uq_residents_scheme_id_id_digest")
+        ),
+    )
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_residents_phone_digest"), ["phone_digest"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_residents_scheme_id_household_digest"),
+            ["scheme_id", "household_digest"],
+            unique=False,
+        )
+
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("phone_digest", sa.String(length=32), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_staff_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_staff_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
+        sa.UniqueConstraint("phone_digest", name=op.f("uq_staff_phone_digest")),
+    )
+    op.create_table(
+        "bookings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("masks", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("frozen_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_bookings_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["releases.id"], name=op.f("fk_bookings_release_id_releases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_bookings_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
+    )
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bookings_phone_digest"), ["phone_digest"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_bookings_release_id"), ["release_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_bookings_scheme_id_status"), ["scheme_id", "status"], unique=False
+        )
+
+    op.create_table(
+        "allotments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("masks", sa.Integer(), nullable=False),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_allotments_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["releases.id"], name=op.f("fk_allotments_release_id_releases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allotments")),
+        sa.UniqueConstraint("booking_id", name=op.f("uq_allotments_booking_id")),
+    )
+    with op.batch_alter_table("allotments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_allotments_free",
+            ["release_id"],
+            unique=False,
+            sqlite_where=sa.text("booking_id IS NULL"),
+            postgresql_where=sa.text("booking_id IS NULL"),
+        )
+        batch_op.create_index("ix_allotments_release", ["release_id"], unique=False)
+
+    op.create_table(
+        "booking_people",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("id_digest", sa.String(length=32), nullable=False),
+        sa.Column("last4_digest", sa.String(length=32), nullable=False),
+        sa.Column("id_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("recording_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_booking_people_booking_id_bookings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_people")),
+    )
+    with op.batch_alter_table("booking_people", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_booking_people_booking_id"), ["booking_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_booking_people_id_digest"), ["id_digest"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_booking_people_last4_digest"), ["last4_digest"], unique=False
+        )
+
+    op.create_table(
+        "claims",
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=48), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_claims_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_claims_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("scheme_id", "subject", name=op.f("pk_claims")),
+    )
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claims_booking_id"), ["booking_id"], unique=False)
+
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=True),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=5), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("troubles", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provider_sid", sa.String(length=40), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_notices_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_notices_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("provider_sid", name=op.f("uq_notices_provider_sid")),
+        sa.UniqueConstraint("token", name=op.f("uq_notices_token")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_phone_digest"), ["phone_digest"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_notices_state_due_at"), ["state", "due_at"], unique=False
+        )
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=True),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("detail", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["bookings.id"], name=op.f("fk_tasks_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_tasks_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_phone_digest"), ["phone_digest"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_tasks_scheme_id_done_at"), ["scheme_id", "done_at"], unique=False
+        )
+
+    op.create_table(
+        "carries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "allotment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "from_release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "to_release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("masks", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["allotment_id"], ["allotments.id"], name=op.f("fk_carries_allotment_id_allotments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_release_id"], ["releases.id"], name=op.f("fk_carries_from_release_id_releases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_release_id"], ["releases.id"], name=op.f("fk_carries_to_release_id_releases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carries")),
+    )
+    with op.batch_alter_table("carries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_carries_from_release_id"), ["from_release_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_carries_to_release_id"), ["to_release_id"], unique=False
+        )
+
+    op.create_table(
+        "receipts",
+        sa.Column("provider_sid", sa.String(length=40), nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("error_code", sa.String(length=10), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_receipts_notice_id_notices")
+        ),
+        sa.PrimaryKeyConstraint("provider_sid", name=op.f("pk_receipts")),
+    )
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipts_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receipts_notice_id"), ["notice_id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receipts_notice_id"))
+        batch_op.drop_index(batch_op.f("ix_receipts_at"))
+
+    op.drop_table("receipts")
+    with op.batch_alter_table("carries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_carries_to_release_id"))
+        batch_op.drop_index(batch_op.f("ix_carries_from_release_id"))
+
+    op.drop_table("carries")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tasks_scheme_id_done_at"))
+        batch_op.drop_index(batch_op.f("ix_tasks_phone_digest"))
+
+    op.drop_table("tasks")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_notices_phone_digest"))
+        batch_op.drop_index(batch_op.f("ix_notices_booking_id"))
+
+    op.drop_table("notices")
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claims_booking_id"))
+
+    op.drop_table("claims")
+    with op.batch_alter_table("booking_people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_booking_people_last4_digest"))
+        batch_op.drop_index(batch_op.f("ix_booking_people_id_digest"))
+        batch_op.drop_index(batch_op.f("ix_booking_people_booking_id"))
+
+    op.drop_table("booking_people")
+    with op.batch_alter_table("allotments", schema=None) as batch_op:
+        batch_op.drop_index("ix_allotments_release")
+        batch_op.drop_index(
+            "ix_allotments_free",
+            sqlite_where=sa.text("booking_id IS NULL"),
+            postgresql_where=sa.text("booking_id IS NULL"),
+        )
+
+    op.drop_table("allotments")
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status"))
+        batch_op.drop_index(batch_op.f("ix_bookings_release_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_phone_digest"))
+
+    op.drop_table("bookings")
+    op.drop_table("staff")
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residents_scheme_id_household_digest"))
+        batch_op.drop_index(batch_op.f("ix_residents_phone_digest"))
+
+    op.drop_table("residents")
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_releases_scheme_id_opens_at"))
+
+    op.drop_table("releases")
+    op.drop_table("registrations")
+    op.drop_table("bars")
+    op.drop_table("areas")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_updated_at"))
+
+    op.drop_table("sessions")
+    op.drop_table("schemes")
+    op.drop_table("phones")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_received_at"))
+        batch_op.drop_index(batch_op.f("ix_inbox_erase_at"))
+
+    op.drop_table("inbox")
+    with op.batch_alter_table("code_failures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_failures_phone_digest_at"))
+
+    op.drop_table("code_failures")
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_challenges_prefix_digest_created_at"))
+        batch_op.drop_index(batch_op.f("ix_challenges_phone_digest_created_at"))
+        batch_op.drop_index(batch_op.f("ix_challenges_on_roll_created_at"))
+
+    op.drop_table("challenges")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_object"))
+        batch_op.drop_index(batch_op.f("ix_audit_at"))
+
+    op.drop_table("audit")

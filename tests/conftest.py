@@ -1,0 +1,108 @@
+"""The test ground: real databases, a clock that stands still, no way off this machine.
+
+A test that needs one kind of database only asks for it by name:
+`@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)`.
+"""
+
+import atexit
+import os
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from sqlalchemy import Engine
+
+from core.sealing import Sealer
+from core.unit import Service, Unit
+from tests.support.clock import FrozenClock
+from tests.support.databases import (
+    Databases,
+    PostgresqlDatabases,
+    SqliteDatabases,
+    opened,
+    stop_server,
+)
+from tests.support.network import keep_to_this_machine
+
+IDENTITY_KEY = bytes(range(32))
+HOME = "MASKLINE_TEST_HOME"  # one directory a run, inherited by the workers of xdist
+
+os.environ |= {
+    "PUBLIC_URL": "http://line.test",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "the-token-of-the-tests",
+    "TWILIO_NUMBER": "+8657487000000",
+    "TWILIO_API_URL": "http://127.0.0.1:9",  # nobody listens there
+    "SECRET_KEY": "the-secret-key-of-the-tests",
+    "IDENTITY_KEY": b64encode(IDENTITY_KEY).decode(),
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[HOME] = mkdtemp(prefix="maskline-tests-")
+        os.environ["DATABASE_URL"] = f"sqlite:///{os.environ[HOME]}/of-no-test.db"
+        atexit.register(shutil.rmtree, os.environ[HOME], ignore_errors=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop_server(Path(os.environ[HOME]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _this_machine_only() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        keep_to_this_machine(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite() -> SqliteDatabases:
+    return SqliteDatabases(Path(os.environ[HOME]))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> PostgresqlDatabases:
+    return PostgresqlDatabases(Path(os.environ[HOME]))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each kind of database in turn."""
+    kind: Databases = request.getfixturevalue(request.param)
+    return kind
+
+
+@pytest.fixture
+def engine(databases: Databases) -> Iterator[Engine]:
+    """A migrated, empty database."""
+    with opened(databases) as engine:
+        yield engine
+
+
+@pytest.fixture
+def blank_engine(databases: Databases) -> Iterator[Engine]:
+    """A database without any table."""
+    with opened(databases, migrated=False) as engine:
+        yield engine
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def service(engine: Engine, clock: FrozenClock) -> Service:
+    return Service(engine, Sealer(IDENTITY_KEY), clock)
+
+
+@pytest.fixture
+def unit(service: Service) -> Iterator[Unit]:
+    """One open transaction; SQLite lets nobody else write meanwhile."""
+    with service.unit() as unit:
+        yield unit
