@@ -4,6 +4,7 @@ Callbacks come in any order, repeated, before the SID is known, and with words n
 """
 
 import re
+from datetime import timedelta
 
 from core.delivery import (
     FINAL_OF_CALLS,
@@ -23,6 +24,9 @@ from core.store import notices, receipts
 from core.store.notices import Held
 from core.store.tasks import add_sealed_task
 from core.unit import Unit
+
+LONGEST_CALL = timedelta(minutes=30)
+AT_ONCE = 100
 
 _SID = re.compile(r"[A-Za-z0-9]{1,40}")
 _STATUS = re.compile(r"[a-z-]{1,20}")
@@ -71,6 +75,14 @@ def settle(unit: Unit, held: Held, decision: Decision) -> None:
             body = {"body_sealed": None} if held.secret else {}
             if notices.move(unit, held, **fresh, **body, state="failed"):
                 _tell_staff(unit, held, decision.reason)
+
+
+def give_up_waiting(unit: Unit) -> None:
+    """Calls whose end was never told (the callback got lost) count as heard by nobody."""
+    for held in notices.silent_calls(unit, unit.now - LONGEST_CALL, AT_ONCE):
+        progress = progress_of(held, hours_of(unit, held.scheme_id))
+        if decision := after_call_status(progress, "no-answer", unit.now):
+            settle(unit, held, decision)
 
 
 def progress_of(held: Held, hours: Hours | None = None) -> Progress:

@@ -25,8 +25,8 @@ from core.store import notices, receipts
 from core.store.notices import Held
 from core.unit import Service
 
-LEASE = timedelta(seconds=60)
-ONE_REQUEST = timedelta(seconds=25)  # a send must be over well before its lease
+LEASE = timedelta(seconds=45)
+ONE_REQUEST = timedelta(seconds=22)  # a send must be over well before its lease
 PER_SECOND = 40
 
 log = logging.getLogger("maskline.worker")

@@ -6,6 +6,7 @@ Each function is one transaction, may run at any time, twice, and in several wor
 from collections.abc import Callable
 from datetime import timedelta
 
+from core.receipts import give_up_waiting
 from core.store import notices
 from core.store import upkeep as store
 from core.unit import Unit
@@ -29,6 +30,7 @@ def delete_old_records(unit: Unit) -> None:
 
 UPKEEP: tuple[Callable[[Unit], object], ...] = (
     notices.expire,
+    give_up_waiting,
     store.erase_replies,
     store.end_expired_challenges,
     end_idle_sessions,

@@ -1,1 +1,1 @@
-"""What `make run` starts: the whole line on this machine, with made-up people on a made-up carrier."""
+"""What `make run` starts: the whole line on this machine, with made-up people."""

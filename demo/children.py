@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -88,17 +89,13 @@ class Children:
             _signal(child, signal.SIGTERM)
         until = time.monotonic() + SECONDS_TO_END
         for child in self._running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _signal(child, signal.SIGKILL)  # the whole group: its leader may have left some behind
             child.process.wait()
         self._running.clear()
 
 
 def _signal(child: Child, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # macOS: a group that has ended
         os.killpg(child.process.pid, number)
-    except ProcessLookupError:
-        pass

@@ -38,12 +38,11 @@ def private_folder(folder: Path) -> Path:
 def _kept_settings(file: Path) -> dict[str, str]:
     """Secrets drawn once: what an earlier day's database holds must stay readable."""
     if not file.exists():
-        lines = [f"{name}={value}\n" for name, value in _drawn().items()]
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as target:
-            target.writelines(lines)
-    pairs = (line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if line)
-    return dict((name, value) for name, value in pairs)
+            target.writelines(f"{name}={value}\n" for name, value in _drawn().items())
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {name: value for name, _, value in (line.partition("=") for line in lines) if name}
 
 
 def _drawn() -> dict[str, str]:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,14 +12,14 @@ from handset.carrier.courier import ThreadCourier
 from handset.carrier.server import listen
 from handset.carrier.webhooks import HttpPoster
 from handset.client import CarrierError, Control, RemotePhone
+from handset.keyboard import type_into
 from handset.oneshot import NothingCameError, call_line, text_line
 from handset.replay import Replay
 from handset.script import Recorder, ScriptError, read_script
-from handset.terminal import HELP, Terminal
 
 DEMO_PHONE = "13800000001"
 DEMO_LINE = "+8657487180000"
-CARRIER_URL = "http://127.0.0.1:8001"
+LINE_PORT = "8000"  # the carrier that `make run` starts listens on the next one
 WAIT_SECONDS = 6.0  # the worker sends what is due within five
 
 
@@ -38,24 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_phone(options: argparse.Namespace) -> int:
     """The phone in the terminal."""
-    with suppress(ImportError):
-        import readline  # noqa: F401  # editing and history come with its being there
     phone = RemotePhone(Control(options.carrier), options.number)
     if options.record is None:
-        return _type(Terminal(phone, print), phone)
+        return type_into(phone)
     with Path(options.record).open("w", encoding="utf-8") as file:
-        return _type(Terminal(phone, print, Recorder(file, phone.number)), phone)
-
-
-def _type(terminal: Terminal, phone: RemotePhone) -> int:
-    print(f"☎ {phone.number}\n{HELP}")
-    stop = threading.Event()
-    threading.Thread(target=terminal.watch, args=(stop,), daemon=True).start()
-    with suppress(EOFError, KeyboardInterrupt):
-        while terminal.type(input(terminal.prompt)):
-            pass
-    stop.set()
-    return 0
+        return type_into(phone, Recorder(file, phone.number))
 
 
 def run_text(options: argparse.Namespace) -> int:
@@ -144,7 +130,8 @@ def _add_others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _with_carrier(parser: argparse.ArgumentParser) -> None:
-    default = os.environ.get("CARRIER_URL", CARRIER_URL)
+    port = int(os.environ.get("PORT", "") or LINE_PORT) + 1
+    default = os.environ.get("CARRIER_URL", "") or f"http://127.0.0.1:{port}"
     parser.add_argument("--carrier", default=default, help=f"the carrier's address ({default})")
 
 

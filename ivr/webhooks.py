@@ -22,6 +22,7 @@ from providers.shelter import sheltered
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HUNG_UP = "hangup"  # what Twilio posts as Digits where a caller hung up during a recording
+REPEAT = "*"
 AGAIN = "/again"
 SORRY = Reply(language="zh", messages=(Message("sorry_call"),))
 CALL_LATER = Reply(language="zh", messages=(Message("sorry_call_later"),))
@@ -119,8 +120,10 @@ def _placed_by_the_line() -> bool:
 
 
 def _keys() -> str:
-    """The keys pressed. A `#` only ends an input: alone it is silence."""
+    """The keys pressed. `#` only ends an input; alone at a menu, out of habit, it repeats it."""
     keys = field("Digits")
+    if keys == "#" and not field("RecordingUrl"):
+        return REPEAT
     return "" if keys == HUNG_UP else keys.strip("#")
 
 

@@ -75,12 +75,16 @@ def _ask(
     language: str,
     onward: str,
 ) -> None:
-    """Asks for keys. A key interrupts what is said; a lone `#` is silence; `*` is a key."""
+    """Asks for keys; each interrupts what is said.
+
+    A menu's one key needs no `#` to end it. There a `#` pressed out of habit after an ID or a code
+    is a key of its own: as an end without keys it would count as silence and cut the answer short.
+    """
     gather = response.gather(
         input="dtmf",
         num_digits=expects.length,
         timeout=expects.seconds,
-        finish_on_key="#",
+        finish_on_key="" if expects.length == 1 else "#",
         action=onward,
         method="POST",
     )

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.sealing import Sealer
+from core.settings import Settings
 from core.unit import Service, Unit
 from tests.support.clock import FrozenClock
 from tests.support.databases import (
@@ -26,6 +27,7 @@ from tests.support.databases import (
     stop_server,
 )
 from tests.support.network import keep_to_this_machine
+from tests.support.town import Town, town
 
 IDENTITY_KEY = bytes(range(32))
 HOME = "MASKLINE_TEST_HOME"  # one directory a run, inherited by the workers of xdist
@@ -99,6 +101,18 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def service(engine: Engine, clock: FrozenClock) -> Service:
     return Service(engine, Sealer(IDENTITY_KEY), clock)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.read(os.environ, tmp_path)
+
+
+@pytest.fixture
+def place(settings: Settings, engine: Engine, clock: FrozenClock) -> Iterator[Town]:
+    """Jiangbei at the minute of its first opening, with three people on the roll."""
+    with town(settings, engine.url.render_as_string(hide_password=False), clock) as built:
+        yield built
 
 
 @pytest.fixture

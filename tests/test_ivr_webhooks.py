@@ -100,9 +100,9 @@ def test_the_same_reply_is_rendered_to_the_byte(provider: SignedClient) -> None:
 
 @pytest.mark.parametrize(
     ("digits", "text"),
-    [("1", "1"), ("*", "*"), ("#", ""), ("", ""), ("0#", "0"), ("hangup", ""), ("1A\x00", "1A")],
+    [("1", "1"), ("*", "*"), ("#", "*"), ("", ""), ("0#", "0"), ("hangup", ""), ("1A\x00", "1A")],
 )
-def test_keys_reach_the_conversation_as_pressed_and_a_lone_hash_is_silence(
+def test_keys_reach_the_conversation_as_pressed_and_a_lone_hash_repeats(
     provider: SignedClient, line: ScriptedLine, digits: str, text: str
 ) -> None:
     provider.post("/ivr/step/1", **CALL, Digits=digits, SpeechResult="不要听")
@@ -112,10 +112,11 @@ def test_keys_reach_the_conversation_as_pressed_and_a_lone_hash_is_silence(
 def test_a_recording_and_the_end_of_a_dialled_call_reach_the_conversation(
     provider: SignedClient, line: ScriptedLine
 ) -> None:
-    provider.post("/ivr/step/1", **CALL, RecordingUrl="http://127.0.0.1:9/RE01", Digits="hangup")
+    provider.post("/ivr/step/1", **CALL, RecordingUrl="http://127.0.0.1:9/RE01", Digits="#")
     provider.post("/ivr/step/2", **CALL, DialCallStatus="no-answer")
     assert [turn.recording for turn in line.turns] == ["http://127.0.0.1:9/RE01", ""]
     assert [turn.dialed for turn in line.turns] == ["", "no-answer"]
+    assert [turn.text for turn in line.turns] == ["", ""]
 
 
 def test_on_a_call_that_the_line_placed_the_caller_is_who_was_called(

@@ -1,19 +1,28 @@
 """The outbox as the rest of the core uses it, what the provider says of it, and the tasks."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import select, text
 
 from core.conversation.turn import Message
 from core.errors import NotFound
 from core.notices import PlacedCall, cancel, confirm_call, find_placed, hasten
 from core.receipts import record_call_status, record_text_status
+from core.settings import Settings
 from core.store.tables import audit, receipts
 from core.store.tasks import add_task, open_tasks
 from core.tasks import finish
 from core.unit import Service
+from core.worker import keep_up
+from staff.commands.tasks import tasks
+from staff.commands.worker import worker
+from staff.line import EXTENSION, Line
 from tests.support.clock import FrozenClock
 from tests.support.ledger import Ledger
 from tests.support.outbox import (
@@ -147,6 +156,17 @@ def test_a_call_nobody_hears_is_placed_three_times_and_then_stands_before_staff(
     assert len(again.taken) == 2
     assert notice_row(service, token).state == "failed"
     assert task_details(service) == ["told_resident by call: busy"]
+
+
+def test_a_call_of_whose_end_nobody_tells_is_placed_again(
+    service: Service, clock: FrozenClock
+) -> None:
+    token, _ = placed(service)
+    clock.advance(minutes=30)
+    keep_up(service)
+
+    row = notice_row(service, token)
+    assert (row.state, row.outcome) == ("queued", "no-answer")
 
 
 @pytest.mark.parametrize(
@@ -297,3 +317,47 @@ def test_the_message_of_a_notice_survives_storing(service: Service) -> None:
         call = find_placed(unit, token)
     assert call is not None
     assert call.message == message
+
+
+@pytest.fixture
+def command(service: Service) -> FlaskCliRunner:
+    """The staff's commands on this service."""
+    app = Flask("commands")
+    settings = Settings.read(os.environ, Path())
+    app.extensions[EXTENSION] = Line(settings, service, Ledger(), Ledger())
+    for added in (tasks, worker):
+        app.cli.add_command(added)
+    return app.test_cli_runner()
+
+
+def test_the_tasks_command_lists_masked_numbers_and_finishes(
+    service: Service, command: FlaskCliRunner
+) -> None:
+    with service.unit() as unit:
+        add_task(unit, "call_back", None, None, MOBILE, "asked for a person")
+
+    listed = command.invoke(args=["tasks", "list"])
+    assert listed.output == "1  2020-02-07 08:30  call_back  138****0001  asked for a person\n"
+    assert command.invoke(args=["tasks", "done", "1"]).output == "Task 1 is done.\n"
+    assert command.invoke(args=["tasks", "list"]).output == ""
+
+
+def test_a_task_that_does_not_exist_is_refused_in_one_sentence(command: FlaskCliRunner) -> None:
+    result = command.invoke(args=["tasks", "done", "7"])
+
+    assert (result.exit_code, result.output) == (1, "Error: There is no open task 7.\n")
+
+
+def test_the_worker_command_drains(service: Service, command: FlaskCliRunner) -> None:
+    token = queued(service)
+    result = command.invoke(args=["worker", "--once"])
+
+    assert result.exit_code == 0
+    assert notice_row(service, token).state == "sent"
+
+
+def test_tasks_of_a_scheme_that_does_not_exist_are_refused(command: FlaskCliRunner) -> None:
+    result = command.invoke(args=["tasks", "list", "nowhere"])
+
+    assert result.exit_code == 1
+    assert "nowhere" in result.output

@@ -29,6 +29,7 @@ from providers.twilio_client import QuietHttpClient, make_client
 from providers.twilio_errors import transport_error
 from providers.twilio_signature import guard, raw_target
 from sms.send import TwilioTexts
+from tests.support.ledger import nobody
 from tests.support.wording import speaking, write_catalogue
 
 MOBILE = "+8613800000001"
@@ -62,10 +63,6 @@ def _words(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def carrier() -> Carrier:
-    def nobody(_environ: Any, start: Any) -> list[bytes]:
-        start("204 NO CONTENT", [])
-        return []
-
     return carrier_for(nobody)
 
 

@@ -23,8 +23,9 @@ def chinese(sentence: str) -> str:
 
 
 def gather(keys: int, seconds: int, inside: str) -> str:
+    finish = "" if keys == 1 else "#"
     return (
-        f'<Gather action="{ONWARD}" finishOnKey="#" input="dtmf" method="POST"'
+        f'<Gather action="{ONWARD}" finishOnKey="{finish}" input="dtmf" method="POST"'
         f' numDigits="{keys}" timeout="{seconds}">{inside}</Gather>'
         f'<Redirect method="POST">{ONWARD}</Redirect>'
     )

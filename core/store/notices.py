@@ -192,6 +192,17 @@ def find_sent(unit: Unit, sid: str) -> Held | None:
     return _one(unit, query.with_for_update(of=notices))
 
 
+def silent_calls(unit: Unit, before: datetime, limit: int) -> list[Held]:
+    """Calls placed before then of whose end the provider never told, locked for this unit."""
+    query = (
+        select(*_COLUMNS)
+        .where(notices.c.state == "sent", notices.c.channel == "call", notices.c.sent_at <= before)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=notices)
+    )
+    return [_held(row) for row in unit.connection.execute(query)]
+
+
 def _one(unit: Unit, query: Select[Any]) -> Held | None:
     row = unit.connection.execute(query).one_or_none()
     return _held(row) if row else None

@@ -6,8 +6,10 @@ from flask.cli import AppGroup
 from core.catalogue import ZONE
 from core.masking import mask_phone
 from core.phones import Phone, read_phone
+from core.schemes import find_scheme
 from core.store.tasks import Task, open_tasks
 from core.tasks import finish
+from staff.commands.plain import plain_errors
 from staff.line import the_line
 
 tasks = AppGroup("tasks", help="What the line cannot settle by itself.")
@@ -15,15 +17,18 @@ tasks = AppGroup("tasks", help="What the line cannot settle by itself.")
 
 @tasks.command("list")
 @click.argument("scheme", required=False)
+@plain_errors
 def list_tasks(scheme: str | None) -> None:
     """Print what is to be done, oldest first, with masked numbers."""
     with the_line().service.view() as unit:
-        for task in open_tasks(unit, scheme):
+        scheme_id = find_scheme(unit, scheme).id if scheme else None
+        for task in open_tasks(unit, scheme_id):
             click.echo(_row(task))
 
 
 @tasks.command("done")
 @click.argument("task_id", type=int, metavar="ID")
+@plain_errors
 def done(task_id: int) -> None:
     """Mark a task as done."""
     with the_line().service.unit() as unit:

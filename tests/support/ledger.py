@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from core.ports import Outgoing, TransportError
@@ -46,3 +47,9 @@ class Ledger:
 
 def _same(one: Outgoing, other: Outgoing) -> bool:
     return (one.to, one.message) == (other.to, other.message)
+
+
+def nobody(_environ: Any, start: Callable[..., object]) -> list[bytes]:
+    """A web application for carriers that are only sent things: it has nothing to say."""
+    start("204 NO CONTENT", [])
+    return []

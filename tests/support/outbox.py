@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from core.conversation.turn import Message
 from core.notices import NewNotice, queue
+from core.pace import Pace
 from core.phones import Phone, PhoneKind
+from core.sending import Sender
 from core.store.tables import notices, tasks
 from core.unit import Service
 from core.worker import drain
@@ -45,3 +47,9 @@ def task_details(service: Service) -> list[str]:
 def sent(service: Service, texts: Ledger | None = None, calls: Ledger | None = None) -> None:
     """Lets the worker do what is due at this very moment."""
     drain(service, texts or Ledger(), calls or Ledger(), patience=NOW)
+
+
+def sender(service: Service, texts: Ledger | None = None) -> Sender:
+    """One pair of the worker's hands."""
+    ledger = texts or Ledger()
+    return Sender(service, ledger, ledger, Pace(1000))

@@ -90,5 +90,4 @@ def _read_back(talk: Talk, id: Digits) -> Message:
     if letter is None or talk.session.wish not in ("book", "register"):
         return Message("read_back", {"id": id})
     title = letter.title.in_language(talk.language)
-    where = letter.where.in_language(talk.language)
-    return Message("read_back_and_agree", {"id": id, "letter": title, "where": where})
+    return Message("read_back_and_agree", {"id": id, "letter": title})

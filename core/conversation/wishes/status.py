@@ -1,5 +1,6 @@
 """What is booked, and when and where to collect it."""
 
+from core import booking
 from core.conversation.describing import state_of
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
@@ -25,9 +26,12 @@ class Status:
 
 
 def nothing_booked(talk: Talk) -> Said:
-    """Nothing; a phone that registered ahead is reminded that this is not a booking."""
-    known = known_to(talk.unit, talk.scheme, talk.record.digest)
-    return say(talk.session.fresh(), "registered_nothing_booked" if known else "nothing_booked")
+    """Nothing; a phone that stands for somebody is reminded how to change that."""
+    session = talk.session.fresh()
+    if not known_to(talk.unit, talk.scheme, talk.record.digest):
+        return say(session, "nothing_booked")
+    closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+    return say(session, "registered_nothing_booked" if closed else "nothing_booked_yet")
 
 
 def tell(talk: Talk, booking_id: int) -> Said:
