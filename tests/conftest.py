@@ -7,7 +7,6 @@ A test that needs one kind of database only asks for it by name:
 import atexit
 import os
 import shutil
-from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,6 +17,7 @@ from sqlalchemy import Engine
 from core.sealing import Sealer
 from core.settings import Settings
 from core.unit import Service, Unit
+from tests import IDENTITY_KEY
 from tests.support.clock import FrozenClock
 from tests.support.databases import (
     Databases,
@@ -29,18 +29,7 @@ from tests.support.databases import (
 from tests.support.network import keep_to_this_machine
 from tests.support.town import Town, town
 
-IDENTITY_KEY = bytes(range(32))
 HOME = "MASKLINE_TEST_HOME"  # one directory a run, inherited by the workers of xdist
-
-os.environ |= {
-    "PUBLIC_URL": "http://line.test",
-    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-    "TWILIO_AUTH_TOKEN": "the-token-of-the-tests",
-    "TWILIO_NUMBER": "+8657487000000",
-    "TWILIO_API_URL": "http://127.0.0.1:9",  # nobody listens there
-    "SECRET_KEY": "the-secret-key-of-the-tests",
-    "IDENTITY_KEY": b64encode(IDENTITY_KEY).decode(),
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:

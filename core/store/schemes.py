@@ -13,7 +13,7 @@ from core.unit import Unit
 def revisions(unit: Unit) -> dict[str, int]:
     """The revision of every scheme, the one loaded first coming first."""
     query = select(schemes.c.id, schemes.c.revision).order_by(schemes.c.loaded_at, schemes.c.id)
-    return dict(unit.connection.execute(query).tuples().all())
+    return dict(unit.connection.execute(query).all())
 
 
 def find_document(unit: Unit, scheme_id: str) -> str | None:
@@ -44,7 +44,7 @@ def has_bookings(unit: Unit, scheme_id: str) -> bool:
 def area_ids(unit: Unit, scheme_id: str) -> dict[str, int]:
     """The rows of a scheme's areas, by name."""
     query = select(areas.c.name, areas.c.id).where(areas.c.scheme_id == scheme_id)
-    return dict(unit.connection.execute(query).tuples().all())
+    return dict(unit.connection.execute(query).all())
 
 
 def add_area(unit: Unit, scheme_id: str, name: str, parent_id: int | None) -> int:
