@@ -1,0 +1,1 @@
+"""Benchmarks: each figure beside the database's own floor, measured in turn in one run."""

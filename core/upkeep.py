@@ -6,9 +6,12 @@ Each function is one transaction, may run at any time, twice, and in several wor
 from collections.abc import Callable
 from datetime import timedelta
 
+from core.carrying import close_ended
 from core.receipts import give_up_waiting
+from core.schemes import all_schemes
 from core.store import notices
 from core.store import upkeep as store
+from core.store.openings import releases_of
 from core.unit import Unit
 
 TEXTS_IDLE = timedelta(hours=24)
@@ -28,6 +31,12 @@ def delete_old_records(unit: Unit) -> None:
     store.delete_receipts(unit, unit.now - KEPT)
 
 
+def close_ended_releases(unit: Unit) -> None:
+    """What nobody took moves on, also where nobody books after the opening."""
+    for scheme in all_schemes(unit):
+        close_ended(unit, releases_of(unit, scheme.id))
+
+
 UPKEEP: tuple[Callable[[Unit], object], ...] = (
     notices.expire,
     give_up_waiting,
@@ -35,4 +44,5 @@ UPKEEP: tuple[Callable[[Unit], object], ...] = (
     store.end_expired_challenges,
     end_idle_sessions,
     delete_old_records,
+    close_ended_releases,
 )

@@ -65,7 +65,7 @@ def start_all(children: Children, port: int) -> None:
     carrier = ["handset", "carrier", "--port", str(port + 1), "--public-url", line]
     children.start("carrier", [python, "-m", *carrier])
     web = ["gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    children.start("web", [python, "-m", *web, "--threads", "8"])
+    children.start("web", [python, "-m", *web, "--threads", "8", "--no-control-socket"])
     children.start("worker", [python, "-m", "flask", "--app", "wsgi", "worker"])
 
 

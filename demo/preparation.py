@@ -52,7 +52,8 @@ class Service:
             check=False,
         )
         if done.returncode:
-            raise PreparationError(f"flask {' '.join(arguments[:2])}: {done.stderr.strip()}")
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise PreparationError(f"flask {' '.join(arguments[:2])}: {reason}")
         return done.stdout
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from handset.client import CallView, RemotePhone
 from handset.display import call_lines, received_lines, sent_line
 
-CODE_SECONDS = 20.0  # the worker sends within five
-RING_SECONDS = 20.0
+CODE_SECONDS = 12.0  # the worker sends within five
+RING_SECONDS = 12.0
 QUIET_SECONDS = 1.0
 Print = Callable[[str], None]
 

@@ -1,8 +1,6 @@
 """Each step of a call becomes a Turn of its own, and nothing ends a call without a word."""
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -25,11 +23,6 @@ CALL = {"CallSid": "CA01", "From": CALLER, "To": LINE, "Direction": "inbound"}
 PLACED = {"CallSid": "CA02", "From": LINE, "To": CALLER, "Direction": "outbound-api"}
 ASKS = Reply("zh", (), Expects("choice"))
 LATER = Message("sorry_call_later")
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.read(os.environ, tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from core.sealing import Sealer
 from core.store.database import open_engine
 from core.store.tables import allotments, areas, bookings, challenges, notices, releases, schemes
 from core.unit import Service, Unit
-from tests.conftest import IDENTITY_KEY
+from tests import IDENTITY_KEY
 from tests.support.clock import OPENING, FrozenClock
 
 

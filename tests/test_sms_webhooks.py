@@ -1,8 +1,5 @@
 """A posted text becomes a Turn, its Reply becomes TwiML, and nothing ends in an error."""
 
-import os
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -23,11 +20,6 @@ EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 SENDER, LINE = "+8613812345678", "+8657487000000"
 TEXT = {"MessageSid": "SM01", "From": SENDER, "To": LINE, "Body": "口罩", "NumMedia": "0"}
 SORRY = Message("sorry_text")
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.read(os.environ, tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -19,11 +18,6 @@ from wsgi import HOME
 TEXT = {"MessageSid": "SM01", "From": "+8613812345678", "To": "+8657487000000", "Body": "口罩"}
 CALL = {"CallSid": "CA01", "From": "+8613812345678", "To": "+8657487000000"}
 AGAIN = "/again</Redirect>"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.read(os.environ, tmp_path)
 
 
 @pytest.fixture

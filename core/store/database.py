@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from core.errors import SettingError
 
 SQLITE_WAIT_SECONDS = 14  # a webhook's answer is worth nothing after the provider's 15 s
+POSTGRESQL_WAIT_SECONDS = 5
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 READ_ONLY = "maskline_read_only"
 
@@ -22,7 +23,13 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
     if _backend(url) == "sqlite":
         return _sqlite(url, pool_size)
     return create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_recycle=1800
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"connect_timeout": POSTGRESQL_WAIT_SECONDS},
+        hide_parameters=True,
     )
 
 
@@ -56,6 +63,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         connect_args={"timeout": SQLITE_WAIT_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # an error's text must not carry what people said
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -1,6 +1,8 @@
 """What the two databases spell differently."""
 
-from sqlalchemy import Table
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, String, Table, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.unit import Unit
@@ -11,3 +13,10 @@ def insert(unit: Unit, table: Table) -> postgresql.Insert | sqlite.Insert:
     if unit.connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def among(unit: Unit, column: ColumnElement[str], texts: Sequence[str]) -> ColumnElement[bool]:
+    """IN for thousands of texts. PostgreSQL joins them: a long list it may compare one by one."""
+    if unit.connection.dialect.name == "postgresql":
+        return column.in_(select(func.unnest(cast(texts, postgresql.ARRAY(String)))))
+    return column.in_(texts)

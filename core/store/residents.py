@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 
 from core.phones import Phone, read_phone
-from core.store.dialect import insert
+from core.store.dialect import among, insert
 from core.store.tables import areas, residents
 from core.unit import Unit
 
@@ -62,7 +62,7 @@ def known_residents(unit: Unit, scheme_id: str, numbers: Sequence[str]) -> dict[
     digests = [unit.sealer.digest("id", number) for number in numbers]
     columns = ("id_sealed", "name_sealed", "household_sealed", "area_id", "phone_sealed", "groups")
     query = select(*(residents.c[column] for column in columns)).where(
-        residents.c.scheme_id == scheme_id, residents.c.id_digest.in_(digests)
+        residents.c.scheme_id == scheme_id, among(unit, residents.c.id_digest, digests)
     )
     rows = (_row(unit, *values) for values in unit.connection.execute(query))
     return {row.number: row for row in rows}

@@ -134,7 +134,7 @@ class Call:
         """Picks up a call that rings."""
         with self._lock:
             if self.rings:
-                self._tell("answered", "in-progress")
+                self._later("answered", "in-progress")
                 self._start()
             return self.heard
 

@@ -149,16 +149,16 @@ def _wanted(sender: str, recipient: str) -> bool:
 def _in_time(moment: datetime, name: str) -> bool:
     """Whether the filters `name`, `name<` and `name>` of the query let it through."""
     for sign, holds in _COMPARISONS.items():
-        wanted = request.args.get(name + sign)
-        if wanted and not holds(*_comparable(moment, wanted)):
+        wanted = request.args.get(name + sign, "")
+        whole_day = not sign or len(wanted) == len("2020-02-07")
+        if wanted and not holds(*_comparable(moment, wanted, whole_day)):
             return False
     return True
 
 
-def _comparable(moment: datetime, wanted: str) -> tuple[Any, Any]:
-    """Both as days where a day is asked for, else both as seconds."""
+def _comparable(moment: datetime, wanted: str, whole_day: bool) -> tuple[Any, Any]:
     limit = datetime.fromisoformat(wanted)
-    if len(wanted) == len("2020-02-07"):
+    if whole_day:
         return moment.date(), limit.date()
     return moment.replace(microsecond=0), limit
 

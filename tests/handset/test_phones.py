@@ -1,6 +1,7 @@
 """Phones in process: texts and calls against a line that answers by script."""
 
 import pytest
+from werkzeug.exceptions import InternalServerError
 
 from handset.testing import Answering, Call, Carrier, WebhookError, carrier_for
 from tests.handset.line import line_and_carrier, message, response, say
@@ -105,7 +106,7 @@ def test_the_status_of_a_call_is_told_when_it_has_ended() -> None:
 
 
 def test_a_line_that_fails_ends_the_call_with_the_reason() -> None:
-    carrier = carrier_for(lambda environ, start: start("500 Oops", []) and [] or [])  # type: ignore[func-returns-value]
+    carrier = carrier_for(InternalServerError())
     call = carrier.phone(MOBILE).call()
     assert (call.ended, call.error) == (True, "the line answered with status 500")
 
@@ -133,7 +134,7 @@ def test_the_phone_rings_and_is_answered() -> None:
     assert call.answer() == ["预约请按1"]
     assert call.press("1") == ["预约成功"]
     carrier.settle()
-    assert line.got("/ivr/status", "CallStatus") == ["in-progress", "ringing", "completed"]
+    assert line.got("/ivr/status", "CallStatus") == ["ringing", "in-progress", "completed"]
     assert line.got("/ivr/placed", "Direction") == ["outbound-api"]
     assert line.got("/ivr/placed", "To") == ["+8613800000001"]
 
@@ -176,7 +177,7 @@ def test_a_scripted_phone_answers_by_itself() -> None:
 
 
 def test_no_repr_shows_a_number_or_words() -> None:
-    line, carrier = line_and_carrier({"/sms/inbound": [message("口罩")], "/ivr/inbound": [MENU]})
+    _, carrier = line_and_carrier({"/sms/inbound": [message("口罩")], "/ivr/inbound": [MENU]})
     phone = carrier.phone(MOBILE)
     phone.text("330203194001011233")
     shown = repr([phone, phone.texts, phone.call(), list(carrier.posts), carrier.account])

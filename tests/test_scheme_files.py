@@ -1,0 +1,165 @@
+"""Scheme files: what is right is read to the last word, what is wrong gets one sentence."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.errors import SchemeError
+from core.scheme.document import dump_scheme, load_scheme
+from core.scheme.load import read_scheme
+from core.scheme.plans import shifted, warnings
+from core.scheme.types import HandoverKind, Limit, LimitSubject, Scheme
+from tests.support.source import ROOT
+
+FILES = sorted((ROOT / "schemes").rglob("*.toml"))
+EXAMPLE = (ROOT / "schemes" / "example.toml").read_text(encoding="utf-8")
+JIANGBEI = (ROOT / "schemes" / "ningbo-2020" / "jiangbei.toml").read_text(encoding="utf-8")
+OPENING = datetime.fromisoformat("2020-02-07T08:30:00+08:00")
+
+
+@pytest.fixture(params=FILES, ids=lambda file: file.stem)
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    return read_scheme(request.param.read_text(encoding="utf-8"))
+
+
+def test_a_stored_scheme_is_the_same_again(scheme: Scheme) -> None:
+    assert load_scheme(dump_scheme(scheme)) == scheme
+    assert dump_scheme(load_scheme(dump_scheme(scheme))) == dump_scheme(scheme)
+
+
+def test_a_scheme_of_a_district_is_named_like_its_file() -> None:
+    for file in (ROOT / "schemes" / "ningbo-2020").glob("*.toml"):
+        assert read_scheme(file.read_text(encoding="utf-8")).id == file.stem
+
+
+def test_jiangbei_is_what_the_notice_says() -> None:
+    scheme = read_scheme(JIANGBEI)
+    assert scheme.limit == Limit(LimitSubject.PERSON, masks=5, days=10)
+    assert [(r.opens_at, r.quantity) for r in scheme.open_releases()] == [
+        (OPENING, 14_000),
+        (OPENING + timedelta(days=1), 13_000),
+        (OPENING + timedelta(days=2), 13_000),
+    ]
+    assert (scheme.handover.kind, scheme.handover.within_hours) == (HandoverKind.DELIVERY, 48)
+    assert scheme.letter
+    assert scheme.letter.title.zh == "告全区居民书"
+
+
+@pytest.mark.parametrize(
+    ("town", "place"),
+    [(town, "街道办事处") for town in ("洪塘街道", "庄桥街道", "甬江街道")]
+    + [("慈城镇", "慈城镇政府")]
+    + [(town, "村、社区检查点") for town in ("中马街道", "白沙街道", "孔浦街道", "文教街道")],
+)
+def test_jiangbei_hands_over_at_the_place_of_each_town(town: str, place: str) -> None:
+    assert read_scheme(JIANGBEI).handover.place_for(town).zh == place
+
+
+def test_the_example_has_every_key() -> None:
+    documented = dump_scheme(read_scheme(EXAMPLE))
+    words = documented.replace('"', " ").split()
+    assert [word for word in words if word.isidentifier() and word not in EXAMPLE] == ["null"] * 0 or (
+        "null" not in EXAMPLE
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ('id = "example"', 'id = "Exämple"', "id must be small letters, digits and hyphens"),
+        ('id = "example"', "", "id is missing; it must be small letters"),
+        ("Asia/Shanghai", "Asia/Ningbo", "timezone must be a time zone such as Asia/Shanghai."),
+        ('"first_come"', '"lottery"', 'granting must be "first_come" or "priority".'),
+        ('["+8657400000000"]', '["0574"]', "lines must be a list of phone numbers such as"),
+        ('"+8657400000001"', '"110"', "helpline must be a phone number such as"),
+        ('"困难"]', '"困难;"]', "groups must be a list of words without blanks"),
+        ('"困难"]', '"六十岁以上"]', "groups must be a list of words such as 低保, each of them once."),
+        ("verification_days = 90", "verification_days = 0", "whole number of days from 1 to 365"),
+        ('zh = "示例区"', "zh = 7", "name.zh must be a text of at most 10 characters."),
+        ('subject = "person"', 'subject = "dog"', 'limit.subject must be "person" or "household"'),
+        ("masks = 5", "masks = true", "limit.masks must be a whole number of masks from 1 to 1000."),
+        ("masks = 5", "mask = 5", "limit.masks is missing;"),
+        ("days = 10", "day = 10", "limit.day is not known here; known are days, masks, subject."),
+        ("masks = 5", "masks = 3", "releases[1].quantity must be a multiple of 3"),
+        ('zh = "告居民书"', 'zh = "告全区全体居民朋友书"', "letter.title.zh must be a text of at most 8"),
+        ('zh = "村、社区公告栏"', f'zh = "{"村" * 17}"', "letter.where.zh must be a text of at most 16"),
+        ('"桥头镇政府"', f'"{"镇" * 13}"', "handover.places[1].place.zh must be a text of at most 12"),
+        ('areas = ["桥头镇"]', 'areas = ["桥"]', 'handover.places[1].areas must be names of areas'),
+        ('areas = ["桥头镇"]', "", "handover.places must be places of which exactly one names no"),
+        ("within_hours = 48", 'within_hours = "48"', "handover.within_hours must be a whole number"),
+        ("T08:30:00\n# Masks", "\n# Masks", "releases[1].opens_at must be a day and time without"),
+        ("quantity = 10_000", "quantity = 0", 'releases[1].quantity must be a number of masks above 0'),
+        ("quantity = 10_000", "", "releases[1].quantity must be a number of masks above 0, or"),
+        ("2020-02-07T20:00", "2020-02-07T08:30", "releases[1].closes_at must be later than opens_at"),
+        ('area = "桥头镇"', 'area = "桥"', 'releases[2].area must be the name of an area of this file'),
+        ("offline = false", 'offline = "no"', "releases[2].offline must be true or false."),
+        (
+            '"staff"\n# Only for this area. May be left out: for the whole district.\narea = "桥头镇"',
+            "5\n",
+            "releases[2].quantity must be a multiple",
+        ),
+        ('short = "河东村"', 'short = "桥头"', 'areas[2].short must be a name that no other area has'),
+        ('parent = "桥头镇"', 'parent = "桥尾镇"', "areas[2].parent must be the name of an area that"),
+        ("review_share = 0.2", "review_share = 20", "fair_use.review_share must be a part of 1"),
+        ("start = 20", "start = 24", "quiet_hours.start must be a whole number of hours from 0 to 23"),
+        ("[quiet_hours]", "[quiet]", "quiet is not known here; known are"),
+        ("[limit]", "limit = 5\n[limits]", "must be a table [limit]"),
+        ("[limit]", "[limit", "This is no TOML file:"),
+    ],
+)
+def test_a_wrong_file_gets_a_sentence_that_names_the_key(
+    right: str, wrong: str, sentence: str
+) -> None:
+    assert EXAMPLE.count(right) >= 1
+    with pytest.raises(SchemeError) as caught:
+        read_scheme(EXAMPLE.replace(right, wrong, 1))
+    assert sentence in str(caught.value)
+    assert str(caught.value).endswith(".")
+
+
+def test_releases_of_one_area_must_not_overlap() -> None:
+    scheme = read_scheme(JIANGBEI)
+    first, second, third = scheme.releases
+    for plans in (
+        (first, replace(second, opens_at=first.opens_at), third),
+        (replace(first, closes_at=second.opens_at + timedelta(seconds=1)), second, third),
+    ):
+        with pytest.raises(SchemeError, match="releases overlap: 2020-02-07T08:30:00"):
+            load_scheme(dump_scheme(replace(scheme, releases=plans)))
+
+
+def test_releases_of_two_areas_may_open_together() -> None:
+    scheme = read_scheme(JIANGBEI)
+    first = scheme.releases[0]
+    plans = (replace(first, area="慈城镇"), replace(first, area="洪塘街道"))
+    assert load_scheme(dump_scheme(replace(scheme, releases=plans))).releases == plans
+
+
+def test_a_release_in_the_past_is_warned_about() -> None:
+    scheme = read_scheme(JIANGBEI)
+    assert warnings(scheme, OPENING) == []
+    assert warnings(scheme, OPENING + timedelta(days=1)) == [
+        "The release of 2020-02-07T08:30:00+08:00 lies in the past."
+    ]
+
+
+def test_shifting_counts_from_the_first_release_that_can_be_booked() -> None:
+    scheme = read_scheme(JIANGBEI)
+    offline = replace(scheme.releases[0], opens_at=OPENING - timedelta(days=1), offline=True)
+    scheme = replace(scheme, releases=(offline, *scheme.releases))
+    moment = datetime(2026, 5, 1, 1, tzinfo=UTC)
+
+    moved = shifted(scheme, moment)
+
+    assert [plan.opens_at - moment for plan in moved.releases] == [
+        timedelta(days=days) for days in (-1, 0, 1, 2)
+    ]
+    assert load_scheme(dump_scheme(moved)) == moved
+
+
+def test_dates_cannot_be_shifted_where_nothing_can_be_booked() -> None:
+    scheme = read_scheme(JIANGBEI)
+    offline = tuple(replace(plan, offline=True) for plan in scheme.releases)
+    with pytest.raises(SchemeError, match="no release open to booking"):
+        shifted(replace(scheme, releases=offline), OPENING)
