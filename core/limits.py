@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 from core.scheme.types import Limit, LimitSubject
@@ -23,6 +24,19 @@ def held_until(limit: Limit, granted_at: datetime, zone: ZoneInfo) -> datetime:
 def again_on(until: datetime, zone: ZoneInfo) -> date | None:
     """The local day to tell people, or None where there is none."""
     return None if until == EVER else until.astimezone(zone).date()
+
+
+def window_start(limit: Limit, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Since when grants still count at `now`; None: since ever."""
+    if limit.days is None:
+        return None
+    day = now.astimezone(zone).date() - timedelta(days=limit.days - 1)
+    return datetime.combine(day, time.min, zone)
+
+
+def most_in_review(shares: int, part: float) -> int:
+    """How many of a release's shares may stand in review; one in the smallest release."""
+    return max(1, floor(round(shares * part, 6)))
 
 
 def claim_subjects(

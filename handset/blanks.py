@@ -13,7 +13,7 @@ _PATTERNS = {
     rf"|\b[0-9]{{1,2}} {_MONTH}|\b{_MONTH} [0-9]{{1,2}}\b",
     "code": r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])",
     "answer": r"(?<=回复)[0-9]{2}(?![0-9])|(?<=[Rr]eply )[0-9]{2}(?![0-9])",
-    "reference": r"(?<![0-9A-Za-z*])(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{5,12}(?![0-9A-Za-z])",
+    "reference": r"(?:(?<=编号)|(?<=no[.] )|(?<=number ))[0-9](?:[ ,]{0,2}[0-9]){7}",
 }
 _ANY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 _BLANK = re.compile(r"\{(" + "|".join(_PATTERNS) + r")\}")
@@ -28,6 +28,8 @@ def hide(sentence: str) -> str:
 def find_values(sentence: str) -> dict[str, str]:
     """What a received sentence gives to send back: its code, its two-digit answer, and so on."""
     found = {str(hit.lastgroup): hit.group() for hit in _ANY.finditer(sentence)}
+    if "reference" in found:  # spoken ones are spaced out
+        found["reference"] = re.sub("[ ,]", "", found["reference"])
     if "code" in found and not _SPEAKS_OF_A_CODE.search(sentence):
         del found["code"]
     return found

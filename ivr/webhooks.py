@@ -54,12 +54,12 @@ class CallWebhooks:
         return _xml(twiml(reply, spoken(reply, ZONE), onward, turn.line))
 
     def status(self) -> Response:
-        """Notes how a call goes; an incoming one that ended may leave something to do."""
+        """Notes how a call goes; one that ended may leave something to do."""
         sid, status = provider_id("CallSid"), field("CallStatus")
         if sid:
             with self.service.unit() as unit:
                 record_call_status(unit, sid, status)
-        if sid and status in FINAL and not _placed_by_the_line():
+        if sid and status in FINAL:
             self.hang_up(_session(sid))
         return Response(status=204)
 
@@ -103,7 +103,7 @@ def read_turn(n: int, token: str = "") -> Turn | None:
         line=line_number(ends.line),
         caller=read_phone(ends.person),
         text=_keys(),
-        recording=field("RecordingUrl"),
+        recording=_recording(),
         placed=token,
         dialed=field("DialCallStatus"),
     )
@@ -125,6 +125,11 @@ def _keys() -> str:
     if keys == "#" and not field("RecordingUrl"):
         return REPEAT
     return "" if keys == HUNG_UP else keys.strip("#")
+
+
+def _recording() -> str:
+    """Where the recording is kept; one of no length holds nothing: a key ended it at once."""
+    return "" if field("RecordingDuration") == "0" else field("RecordingUrl")
 
 
 def _session(sid: str) -> str:

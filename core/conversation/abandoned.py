@@ -1,5 +1,6 @@
 """A call that was hung up before it was done: what was chosen is offered by text, or called back
-(FIELD.md: callers hang up after choosing and before confirming).
+(FIELD.md: callers hang up after choosing and before confirming). Who pressed nothing at all is
+sent the menu.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from core.conversation.questions import QUESTIONS
 from core.conversation.questions.proof import place_call_back, send_code, start
 from core.conversation.session import Session, Talk, text_session
 from core.conversation.turn import Channel, Turn
+from core.held import bookings_told_to
 from core.notices import NewNotice
 from core.phones import Phone, PhoneKind, read_phone
 from core.scheme.types import Scheme
@@ -28,24 +30,56 @@ def follow_up(unit: Unit, scheme: Scheme, call: Session) -> None:
         return
     if call.question == "call_back":
         notices.hasten(unit, call.notice)
-    elif call.wish in ("book", "register") and call.question in UNFINISHED and call.ids:
-        _offer(_text_talk(unit, scheme, phone, call))
+        return
+    talk = _text_talk(unit, scheme, phone, call)
+    if call.wish in ("book", "register") and call.question in UNFINISHED and call.ids:
+        _offer(talk)
+    elif call.gave_up:
+        _send_menu(talk)
+
+
+def may_offer(talk: Talk) -> bool:
+    """Whether this number may be sent another text or call that nobody there asked for."""
+    since = talk.unit.now - timedelta(days=1)
+    return audit.count(talk.unit, "offer_again", _object(talk), since) < OFFERS_PER_DAY
 
 
 def _offer(talk: Talk) -> None:
-    closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
-    if (closed and not isinstance(closed, NotOpen)) or not _may_offer(talk):
+    if _cannot_be_booked(talk) or _is_booked(talk) or not _noted(talk):
         return
     if talk.phone.kind is PhoneKind.LANDLINE:
         _call_back(talk)
     elif talk.verified:
-        _offer_by_1(talk)
-    elif challenges.open_challenge(talk.unit, talk.record.digest) is None:
+        _text(talk, "finish")
+    elif not _has_its_code(talk):
         _send_code(talk)
 
 
-def _offer_by_1(talk: Talk) -> None:
-    said = QUESTIONS["finish"].ask(talk)
+def _cannot_be_booked(talk: Talk) -> bool:
+    closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+    return closed is not None and not isinstance(closed, NotOpen)
+
+
+def _is_booked(talk: Talk) -> bool:
+    """The code came back by text while the call went on."""
+    digest, ids = talk.record.digest, talk.session.ids
+    return talk.verified and bool(bookings_told_to(talk.unit, talk.scheme, digest, ids))
+
+
+def _has_its_code(talk: Talk) -> bool:
+    """The code that came during the call still works."""
+    open_one = challenges.open_challenge(talk.unit, talk.record.digest)
+    return open_one is not None and Session.load(open_one.wish).ids == talk.session.ids
+
+
+def _send_menu(talk: Talk) -> None:
+    if _noted(talk):
+        _text(talk.with_session(Session()), "menu")
+
+
+def _text(talk: Talk, question: str) -> None:
+    """Asks this by text: the answer is understood for a day."""
+    said = QUESTIONS[question].ask(talk)
     key = talk.turn.session
     sessions.open_session(talk.unit, key, talk.record.digest, talk.unit.now)
     sessions.keep_session(talk.unit, key, said.session.dump())
@@ -73,13 +107,16 @@ def _call_back(talk: Talk) -> None:
         place_call_back(talk, started.token, talk.unit.now)
 
 
-def _may_offer(talk: Talk) -> bool:
-    object = f"phone:{talk.record.digest}"
-    since = talk.unit.now - timedelta(days=1)
-    if audit.count(talk.unit, "offer_again", object, since) >= OFFERS_PER_DAY:
+def _noted(talk: Talk) -> bool:
+    """Counts the offer against the number's cap; False where that is used up."""
+    if not may_offer(talk):
         return False
-    audit.record(talk.unit, "voice", "offer_again", talk.scheme.id, object)
+    audit.record(talk.unit, "voice", "offer_again", talk.scheme.id, _object(talk))
     return True
+
+
+def _object(talk: Talk) -> str:
+    return f"phone:{talk.record.digest}"
 
 
 def _text_talk(unit: Unit, scheme: Scheme, phone: Phone, call: Session) -> Talk:
@@ -89,5 +126,7 @@ def _text_talk(unit: Unit, scheme: Scheme, phone: Phone, call: Session) -> Talk:
     record = phones.find_phone(unit, phone)
     key = text_session(call.line, record.digest)
     turn = Turn(Channel.SMS, key="", session=key, line=call.line, caller=phone)
-    session = replace(call, question="", read_back=True, silences=0, mistakes=0, last_reply="")
+    session = replace(
+        call, question="", read_back=True, silences=0, mistakes=0, waits=0, last_reply=""
+    )
     return Talk(unit, scheme, turn, phone, record, session)

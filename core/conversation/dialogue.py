@@ -5,11 +5,12 @@ from dataclasses import asdict, replace
 
 from core import notices
 from core.addresses import read_given
-from core.conversation.codec import load_reply
 from core.conversation.questions import QUESTIONS
+from core.conversation.questions.choosing import choosable
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.resident import mentions_id
 from core.conversation.session import Said, Talk, say
+from core.conversation.silence import said_last, wait_longer
 from core.conversation.turn import Message
 from core.conversation.wishes import WISHES
 from core.conversation.wishes.person import call_back_later
@@ -17,9 +18,6 @@ from core.conversation.words import choice_in, code_in, provider_word, wish_in, 
 from core.store import challenges, phones
 
 FREE_ANSWERS = ("name", "resident_id")  # an address may hold a word of ours
-SILENCES = 5  # in a call; then a person or a text (CONTRACT.md, Details)
-CODE_SILENCES = 2  # a minute each; then the code is to be texted
-LONGER = 4  # seconds more after a silence
 OFFER_PERSON = 2  # mistakes at one question
 
 
@@ -53,14 +51,16 @@ def by_voice(talk: Talk) -> Said:
         menu = MainMenu().ask(talk)
         greeting = Message("greeting", {"district": talk.scheme.name.in_language(talk.language)})
         return replace(menu, messages=(greeting, *menu.messages))
-    if not turn.text and not turn.recording:
-        return _silence(talk)
     key = choice_in(turn.text)
     if key == "0":
         return _begin(talk, "person")
+    if session.question == "code" and talk.verified:
+        return _proved_by_text(talk)
+    if not turn.text and not turn.recording:
+        return wait_longer(talk)
     if key in ("9", "*") and not turn.recording:
         return _again(talk)
-    if key == "8" and session.question == "menu":
+    if key == "8" and _waits_for_one_key(talk):
         return _in_language(talk, "zh" if talk.language == "en" else "en")
     return _take(talk, session.question)
 
@@ -108,7 +108,8 @@ def _complain(talk: Talk, question: str, complaint: Message) -> Said:
 
     After two failures a caller is offered a person (FIELD.md, Callers who are old).
     """
-    session = replace(talk.session, question=question, mistakes=talk.session.mistakes + 1)
+    mistakes = talk.session.mistakes + 1
+    session = replace(talk.session, question=question, mistakes=mistakes, waits=0)
     if not talk.by_voice:
         return Said(session, (complaint,))
     asked = QUESTIONS[question].ask(talk.with_session(session))
@@ -116,25 +117,21 @@ def _complain(talk: Talk, question: str, complaint: Message) -> Said:
     return replace(asked, messages=(complaint, *offer, *asked.messages))
 
 
-def _silence(talk: Talk) -> Said:
-    """The question comes again with more time, at most five times in a call."""
-    question, silences = talk.session.question, talk.session.silences + 1
-    if question == "after":
-        return say(talk.session.fresh(), "good_bye", ends=True)
-    talk = talk.with_session(replace(talk.session, silences=silences))
-    if question == "code" and silences >= CODE_SILENCES:
-        return say(talk.session, "text_the_code", ends=True)
-    if silences > SILENCES:
-        return _begin(talk, "person")
-    asked = QUESTIONS[question].ask(talk)
-    expects = asked.expects and replace(asked.expects, seconds=asked.expects.seconds + LONGER)
-    heard_nothing = Message("heard_nothing_code" if question == "code" else "heard_nothing")
-    return replace(asked, messages=(heard_nothing, *asked.messages), expects=expects)
+def _proved_by_text(talk: Talk) -> Said:
+    """The code came back as a text while the call went on: it hears what that text did."""
+    session = talk.session.answered()
+    done = session.wish == "book" and choosable(talk, session)
+    return _advance(talk.with_session(replace(session, wish="status") if done else session))
 
 
 def _again(talk: Talk) -> Said:
-    last = load_reply(talk.session.last_reply)
+    last = said_last(talk)
     return Said(talk.session, last.messages, last.expects)
+
+
+def _waits_for_one_key(talk: Talk) -> bool:
+    expects = said_last(talk).expects
+    return expects is not None and expects.kind == "choice"
 
 
 def _placed(talk: Talk) -> Said:
@@ -155,11 +152,10 @@ def _after_dialling(talk: Talk) -> Said:
 def _in_language(talk: Talk, language: str) -> Said:
     phones.note_phone(talk.unit, talk.phone, language=language)
     talk = replace(talk, record=replace(talk.record, language=language))
-    changed = say(talk.session.fresh(), "language_set")
     if not talk.by_voice:
-        return changed
-    menu = MainMenu().ask(talk.with_session(changed.session))
-    return replace(menu, messages=changed.messages + menu.messages)
+        return say(talk.session.fresh(), "language_set")
+    asked = QUESTIONS[talk.session.question].ask(talk)
+    return replace(asked, messages=(Message("language_set"), *asked.messages))
 
 
 def _opt_out(talk: Talk) -> Said:

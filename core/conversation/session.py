@@ -33,6 +33,8 @@ class Session:
     page: int = 0
     silences: int = 0  # in this call
     mistakes: int = 0  # at this question
+    waits: int = 0  # silences at this question, since it was last answered wrongly
+    gave_up: bool = False  # nobody answered a call: a text follows it
     notice: str = ""  # the token of the call that the line placed
     phone: str = ""  # of a call, for what must follow it once it has ended
     line: str = ""
@@ -61,7 +63,7 @@ class Session:
 
     def answered(self, **slots: object) -> "Session":
         """The open question is answered with these slots."""
-        cleared = {"question": "", "options": (), "page": 0, "mistakes": 0}
+        cleared = {"question": "", "options": (), "page": 0, "mistakes": 0, "waits": 0}
         return replace(self, **cleared | slots)  # type: ignore[arg-type]
 
 

@@ -35,6 +35,8 @@ LATIN = {
     "MASK": "book",
     "MASKS": "book",
     "BOOK": "book",
+    "STOP": "opt_out",  # as in "stop.", which the provider passes on
+    "START": "opt_in",
 }
 # Twilio answers these by itself and still posts them (FIELD.md): we stay silent.
 PROVIDER_OPT_OUT = frozenset(
@@ -45,18 +47,15 @@ PROVIDER_HELP = frozenset(["HELP", "INFO"])
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\ufe0f\u20e3]")
 _SEPARATORS = re.compile(r"[\s+,。、;:!.'\"“”‘’]+")
-_LEADING_WORDS = re.compile(
-    r"(?:[\s+,。、;:!.]|我要|"
-    + "|".join([s for spellings in CHINESE.values() for s in spellings])
-    + "|"
-    + "|".join(rf"{word}(?![A-Z])" for word in LATIN if len(word) > 2)
-    + ")+"
-)
 _COURTESIES = re.compile(
-    "谢谢|多谢|您好|你好|麻烦|帮我|请问|拜托|我要|我想|PLEASE|THANKS|THANK YOU"
+    "谢谢|多谢|您好|你好|麻烦|帮我|请问|拜托|我要|我想|PLEASE|THANKS|THANK YOU|I WANT TO|I WANT"
 )
-_LETTERS = re.compile(r"[A-Z]+")
-_CODE = re.compile(r"[0-9]{6}")
+_CHINESE_WORD = "|".join(s for spellings in CHINESE.values() for s in spellings)
+_LATIN_WORD = "|".join(rf"{word}(?![A-Z])" for word in LATIN if len(word) > 2)
+_LEADING_WORDS = re.compile(rf"(?:[\s+,。、;:!.]|{_CHINESE_WORD}|{_LATIN_WORD})+")
+_LETTERS = re.compile("[A-Z]+")
+_CODE = re.compile("[0-9]{6}")
+_CODE_IN_WORDS = re.compile("[^0-9]{0,12}([0-9]{6})[^0-9]{0,4}")  # 验证码是204060谢谢
 
 
 def plain(text: str) -> str:
@@ -65,25 +64,26 @@ def plain(text: str) -> str:
 
 
 def wish_in(text: str, *, only_first: bool = False) -> str | None:
-    """The wish that a text names, or None. `only_first`: only where it begins with the word,
-    because an address may well hold one.
+    """The wish that a text names, or None: that of the words it begins with, as an address may
+    well hold another; else of those inside it, unless `only_first`.
     """
-    joined = _SEPARATORS.sub("", plain(text))
-    if wish := _latin_wish(joined):
+    polite = _COURTESIES.sub(" ", plain(text)).strip()
+    if wish := LATIN.get(_joined(polite)):
         return wish
+    leading = _LEADING_WORDS.match(polite)
+    if leading and (wish := _wish_among(leading.group())):
+        return wish
+    return None if only_first else _wish_among(polite)
+
+
+def _wish_among(words: str) -> str | None:
+    """The first of the table that stands there; a Latin one as a word of its own."""
+    joined = _joined(words)
     for wish, spellings in CHINESE.items():
-        if any(joined.startswith(s) if only_first else s in joined for s in spellings):
+        if any(spelling in joined for spelling in spellings):
             return wish
-    return None
-
-
-def _latin_wish(joined: str) -> str | None:
-    """Short words stand alone; longer ones may be followed by a number: MASK330203…"""
-    if joined in LATIN:
-        return LATIN[joined]
-    head = _LETTERS.match(joined)
-    word = head.group() if head else ""
-    return LATIN.get(word) if len(word) > 2 else None
+    latin = (LATIN.get(word) for word in _LETTERS.findall(words) if len(word) > 2)
+    return next((wish for wish in latin if wish), None)
 
 
 def without_words(text: str) -> str:
@@ -94,13 +94,16 @@ def without_words(text: str) -> str:
 
 def choice_in(text: str) -> str:
     """A single key: `1`, `1️⃣`, `1。`, `1、` and `①` alike; anything else as it stands."""
-    return _SEPARATORS.sub("", plain(text)).rstrip("#")
+    return _joined(text).rstrip("#")
 
 
 def code_in(text: str) -> str | None:
-    """Six digits and nothing else but separators, or 验证码 before them."""
-    tidy = _SEPARATORS.sub("", plain(text)).replace("-", "").removeprefix("验证码")
-    return tidy if _CODE.fullmatch(tidy) else None
+    """Six digits and nothing else, or with a few words around them that name no wish."""
+    tidy = _joined(text).replace("-", "")
+    if _CODE.fullmatch(tidy):
+        return tidy
+    found = _CODE_IN_WORDS.fullmatch(tidy)
+    return found[1] if found and wish_in(text) is None else None
 
 
 def provider_word(text: str) -> str | None:
@@ -111,3 +114,7 @@ def provider_word(text: str) -> str | None:
     if word in PROVIDER_OPT_IN:
         return "opt_in"
     return "help" if word in PROVIDER_HELP else None
+
+
+def _joined(text: str) -> str:
+    return _SEPARATORS.sub("", plain(text))

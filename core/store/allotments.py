@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
-from core.store.tables import allotments, carries
+from core.store.tables import GRANTABLE, allotments, carries
 from core.unit import Unit
 
 
 def any_free(unit: Unit, release_id: int) -> bool:
     """Whether the release still has a free share; touches nothing that is contended."""
-    free = (allotments.c.release_id == release_id) & allotments.c.booking_id.is_(None)
+    free = (allotments.c.release_id == release_id) & GRANTABLE
     return bool(unit.connection.execute(select(exists().where(free))).scalar_one())
 
 
@@ -21,7 +21,7 @@ def take_free(unit: Unit, release_id: int, booking_id: int) -> int | None:
     """
     free = (
         select(allotments.c.id)
-        .where(allotments.c.release_id == release_id, allotments.c.booking_id.is_(None))
+        .where(allotments.c.release_id == release_id, GRANTABLE)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -78,3 +78,31 @@ def carry_free(
     if rows:
         unit.connection.execute(insert(carries), rows)
     return len(rows)
+
+
+def hold(unit: Unit, shares: Sequence[int]) -> None:
+    """Keeps free shares for the next batch: they stay on the books, nobody is granted one."""
+    statement = update(allotments).where(
+        allotments.c.id.in_(shares), allotments.c.booking_id.is_(None)
+    )
+    unit.connection.execute(statement.values(held_at=unit.now))
+
+
+def add_shares(unit: Unit, release_id: int, count: int, masks: int) -> None:
+    """Puts new shares on the pile of a release."""
+    unit.connection.execute(
+        insert(allotments), [{"release_id": release_id, "masks": masks}] * count
+    )
+
+
+def remove_free(unit: Unit, release_id: int, count: int) -> int:
+    """Takes up to `count` shares off the pile that nobody ever had; returns how many."""
+    moved = exists().where(carries.c.allotment_id == allotments.c.id)
+    untouched = (
+        select(allotments.c.id)
+        .where(allotments.c.release_id == release_id, GRANTABLE, ~moved)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    statement = delete(allotments).where(allotments.c.id.in_(untouched))
+    return unit.connection.execute(statement).rowcount

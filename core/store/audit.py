@@ -24,6 +24,14 @@ def record(
     )
 
 
+def details(unit: Unit, action: str, object: str, since: datetime) -> set[str]:
+    """With which details that was done to an object since then."""
+    query = select(audit.c.detail).where(
+        audit.c.object == object, audit.c.action == action, audit.c.at > since
+    )
+    return set(unit.connection.execute(query).scalars())
+
+
 def count(unit: Unit, action: str, object: str, since: datetime) -> int:
     """How often that was done to an object since then."""
     query = select(func.count()).where(

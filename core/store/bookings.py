@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
 
 from core.phones import Phone, read_phone
 from core.resident_id import ResidentId
@@ -54,6 +54,10 @@ class BookingRecord:
     opens_at: datetime | None
     people: tuple[Person, ...]
 
+    def frozen(self, now: datetime) -> bool:
+        """Whether nobody may hand it over or give it back now."""
+        return self.frozen_until is not None and self.frozen_until > now
+
 
 def add_booking(unit: Unit, new: NewBooking) -> int:
     """Writes a booking with its people and returns its id."""
@@ -91,6 +95,15 @@ def move_booking(unit: Unit, booking_id: int, status: str, before: Sequence[str]
     return bool(unit.connection.execute(statement).rowcount)
 
 
+def reject_booking(unit: Unit, booking_id: int, reason: str) -> bool:
+    """Rejects a booking that waits for review; says whether it did."""
+    if not move_booking(unit, booking_id, "rejected", ("review",)):
+        return False
+    sealed = {"reason_sealed": unit.sealer.seal(reason)}
+    unit.connection.execute(update(bookings).where(bookings.c.id == booking_id).values(sealed))
+    return True
+
+
 def freeze_booking(unit: Unit, booking_id: int, until: datetime) -> None:
     """Nobody hands it over or gives it back before `until`."""
     statement = update(bookings).where(bookings.c.id == booking_id)
@@ -116,8 +129,16 @@ def bookings_of_people(
     return _holding(unit, scheme_id, bookings.c.id.in_(theirs))
 
 
-def people_booked_from(unit: Unit, scheme_id: str, phone_digest: str, since: datetime) -> int:
-    """For how many people a phone has booked since then."""
+def bookings_in(unit: Unit, scheme_id: str, status: str) -> list[BookingRecord]:
+    """The bookings of a scheme in one state, oldest first."""
+    query = _query().where(bookings.c.scheme_id == scheme_id, bookings.c.status == status)
+    return _records(unit, query.order_by(bookings.c.id))
+
+
+def people_booked_from(
+    unit: Unit, scheme_id: str, phone_digest: str, since: datetime | None
+) -> int:
+    """For how many people a phone has booked since then (None: ever)."""
     query = (
         select(func.count(func.distinct(booking_people.c.id_digest)))
         .join(bookings, bookings.c.id == booking_people.c.booking_id)
@@ -125,7 +146,7 @@ def people_booked_from(unit: Unit, scheme_id: str, phone_digest: str, since: dat
             bookings.c.scheme_id == scheme_id,
             bookings.c.phone_digest == phone_digest,
             bookings.c.status.in_(HOLDING),
-            bookings.c.created_at >= since,
+            bookings.c.created_at >= since if since else true(),
         )
     )
     return unit.connection.execute(query).scalar_one()

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.store.tables import areas, booking_people, bookings, releases
 from core.unit import Unit
@@ -30,28 +31,8 @@ class ExportedBooking:
 
 def bookings_of(unit: Unit, scheme_id: str) -> Iterator[ExportedBooking]:
     """Every booking of a scheme in the order of booking."""
-    first = (
-        select(func.min(booking_people.c.id))
-        .where(booking_people.c.booking_id == bookings.c.id)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            bookings,
-            booking_people.c.name_sealed,
-            booking_people.c.id_sealed,
-            areas.c.name.label("area"),
-            releases.c.opens_at,
-        )
-        .outerjoin(booking_people, booking_people.c.id == first)
-        .outerjoin(areas, areas.c.id == bookings.c.area_id)
-        .outerjoin(releases, releases.c.id == bookings.c.release_id)
-        .where(bookings.c.scheme_id == scheme_id)
-        .order_by(bookings.c.id)
-        .execution_options(yield_per=ROWS_AT_A_TIME)
-    )
     unseal = unit.sealer.unseal
-    for row in unit.connection.execute(query):
+    for row in unit.connection.execute(_query(scheme_id)):
         yield ExportedBooking(
             id=row.id,
             opens_at=row.opens_at,
@@ -64,3 +45,25 @@ def bookings_of(unit: Unit, scheme_id: str) -> Iterator[ExportedBooking]:
             area=row.area,
             created_at=row.created_at,
         )
+
+
+def _query(scheme_id: str) -> Select[Any]:
+    people = booking_people.alias()
+    first = select(func.min(people.c.id)).where(people.c.booking_id == bookings.c.id)
+    first = first.correlate(bookings)
+    return (
+        select(
+            bookings,
+            booking_people.c.name_sealed,
+            booking_people.c.id_sealed,
+            areas.c.name.label("area"),
+            releases.c.opens_at,
+        )
+        .select_from(bookings)
+        .outerjoin(booking_people, booking_people.c.id == first.scalar_subquery())
+        .outerjoin(areas, areas.c.id == bookings.c.area_id)
+        .outerjoin(releases, releases.c.id == bookings.c.release_id)
+        .where(bookings.c.scheme_id == scheme_id)
+        .order_by(bookings.c.id)
+        .execution_options(yield_per=ROWS_AT_A_TIME)
+    )

@@ -71,12 +71,14 @@ allotments = Table(
     Column("release_id", ForeignKey("releases.id"), nullable=False),
     Column("masks", Integer, nullable=False),
     Column("booking_id", ForeignKey("bookings.id"), unique=True),
+    Column("held_at", Moment),  # since when it is kept for the next batch
 )
+GRANTABLE = allotments.c.booking_id.is_(None) & allotments.c.held_at.is_(None)
 Index(
-    "ix_allotments_free",
+    "ix_allotments_grantable",
     allotments.c.release_id,
-    sqlite_where=allotments.c.booking_id.is_(None),
-    postgresql_where=allotments.c.booking_id.is_(None),
+    sqlite_where=GRANTABLE,
+    postgresql_where=GRANTABLE,
 )
 Index("ix_allotments_release", allotments.c.release_id)
 

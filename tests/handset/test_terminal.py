@@ -17,7 +17,7 @@ from tests.handset.line import Line, line_and_carrier, message, response, say
 
 NUMBER = "13800000001"
 CODE = message("口罩专线：验证码483920，10分钟内有效。")
-BOOKED = message("预约成功，编号K7P2QX，2月9日9:15送到。")
+BOOKED = message("预约成功，编号50789616，2月9日9:15送到。")
 MENU = response("<Gather action='/ivr/menu' numDigits='1'><Say>预约请按1</Say></Gather>")
 ASK_CODE = response("<Gather action='/ivr/code' numDigits='6'><Say>请输入验证码</Say></Gather>")
 
@@ -58,7 +58,7 @@ def test_texts_in_one_command(
         "> 口罩",
         "< 口罩专线：验证码483920，10分钟内有效。",
         "> 483920",
-        "< 预约成功，编号K7P2QX，2月9日9:15送到。",
+        "< 预约成功，编号50789616，2月9日9:15送到。",
     ]
 
 
@@ -166,9 +166,11 @@ def test_a_wrong_script_names_its_line(line: str) -> None:
         ("2月9日9:15", "{day}{time}"),
         ("2月9日上午9点15分", "{day}上午{time}"),
         (
-            "booked for 9 Feb at 9:15, reference K7P2QX",
-            "booked for {day} at {time}, reference {reference}",
+            "booked for 9 Feb at 9:15, no. 50789616",
+            "booked for {day} at {time}, no. {reference}",
         ),
+        ("编号5 0 7 8, 9 6 1 6。", "编号{reference}。"),
+        ("3 3 0 2 0 5, 1 9 4 4, 0 6 2 7", "3 3 0 2 0 5, 1 9 4 4, 0 6 2 7"),
         ("每人5只，10天一次", "每人5只，10天一次"),
     ],
 )
@@ -181,6 +183,10 @@ def test_blanks(sentence: str, template: str) -> None:
 def test_six_digits_are_a_code_only_where_the_text_says_so() -> None:
     assert find_values("电话654321") == {}
     assert find_values("Your code is 483920") == {"code": "483920"}
+
+
+def test_a_spoken_reference_is_sent_back_as_it_is_written() -> None:
+    assert find_values("编号5 0 7 8, 9 6 1 6。") == {"reference": "50789616"}
 
 
 def test_the_control_api_sets_phones_and_faults(running: tuple[Line, Carrier, str]) -> None:

@@ -20,7 +20,8 @@ from core.schemes import load_scheme
 from core.settings import Settings
 from core.unit import Service
 from core.worker import drain
-from handset.testing import Account, Carrier, Phone, WsgiPoster, served
+from handset.carrier.webhooks import WsgiPoster
+from handset.testing import Account, Carrier, Phone, served
 from staff.line import EXTENSION, Line
 from tests.support.clock import FrozenClock
 from wsgi import create_app

@@ -1,4 +1,4 @@
-"""Answers to what the line started by itself: a notice read out, an offer after an abandoned call."""
+"""Answers to what the line started by itself: a notice read out, an offer after a call."""
 
 from dataclasses import replace
 

@@ -20,7 +20,7 @@ class AreaQuestion:
         pages = [towns[i : i + PAGE] for i in range(0, len(towns), PAGE)]
         page = talk.session.page % len(pages)
         options = tuple(area.name for area in pages[page])
-        said = [Message("ask_area"), *_choices(talk, pages[page])]
+        said = [Message("ask_other_area" if page else "ask_area"), *_choices(talk, pages[page])]
         if len(pages) > 1:
             said.append(Message("more_areas", {"key": MORE}))
         session = replace(talk.session, question="area", options=options, page=page)
@@ -30,8 +30,9 @@ class AreaQuestion:
         key, session = choice_in(talk.turn.text), talk.session
         if key == MORE:
             return talk.with_session(replace(session, page=session.page + 1))
-        if key.isdecimal() and 1 <= int(key) <= len(session.options):
-            return talk.with_session(session.answered(area=session.options[int(key) - 1]))
+        options = {str(k): area for k, area in enumerate(session.options, 1)}
+        if key in options:
+            return talk.with_session(session.answered(area=options[key]))
         given = read_given(talk.turn.text, talk.scheme.areas)
         if talk.by_voice or not given.area:
             return Message("no_such_key")

@@ -82,6 +82,7 @@ class CallBackKey:
     def ask(self, talk: Talk) -> Said:
         challenge = challenges.challenge_with_token(talk.unit, talk.session.notice)
         if challenge is None:
+            notices.confirm_call(talk.unit, talk.session.notice)
             return say(talk.session.fresh(), "call_back_late", ends=True)
         ids = Session.load(challenge.wish).ids
         about = Message("call_back_about")
@@ -132,8 +133,12 @@ class Confirmation:
 
 
 def start(talk: Talk, session: Session) -> verification.Started:
-    """Begins a challenge that remembers what it is for."""
-    wish = replace(session, question="", silences=0, mistakes=0, notice="", last_reply="")
+    """Begins a challenge that remembers what it is for. Whoever calls again needs the call-back
+    of an earlier call no more.
+    """
+    if earlier := challenges.open_challenge(talk.unit, talk.record.digest):
+        notices.confirm_call(talk.unit, earlier.token)
+    wish = replace(session, question="", silences=0, mistakes=0, waits=0, notice="", last_reply="")
     known = is_roll_phone(talk.unit, talk.record.digest)
     return verification.start(talk.unit, talk.phone, known, wish.dump())
 

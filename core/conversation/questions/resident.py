@@ -57,10 +57,13 @@ def written(talk: Talk) -> Talk | Message:
     found = _search(talk)
     if not found.ids:
         return problem(found.problems[0] if found.problems else IdProblem.LENGTH)
+    if len(found.ids) > 1:
+        return Message("one_at_a_time")
     given = read_given(without_words(found.rest), talk.scheme.areas)
     if not is_name(given.name):
         given = replace(given, name="")
-    return talk.with_session(talk.session.answered(ids=(found.ids[0].number,), **asdict(given)))
+    said = {slot: value for slot, value in asdict(given).items() if value}
+    return talk.with_session(talk.session.answered(ids=(found.ids[0].number,), **said))
 
 
 def problem(found: IdProblem) -> Message:

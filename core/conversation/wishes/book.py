@@ -7,7 +7,13 @@ from core.booking import AlreadyHad, Booked, ForStaff, NothingPlanned, NotOpen, 
 from core.conversation.describing import handover, name_of, opening, reference
 from core.conversation.session import Said, Talk, say
 from core.conversation.turn import Message, Value
-from core.conversation.wishes.needs import identity_missing, proof_missing, resident_missing
+from core.conversation.wishes.needs import (
+    identity_missing,
+    is_clear,
+    proof_missing,
+    resident_missing,
+    too_many_ids,
+)
 from core.conversation.wishes.register import register
 from core.delivery import after_quiet_hours
 from core.masking import mask_phone
@@ -15,7 +21,7 @@ from core.notices import NewNotice
 from core.people import agrees, area_id, on_roll, owner_of
 from core.phones import Phone
 from core.resident_id import ResidentId
-from core.store import tasks
+from core.store import phones, tasks
 from core.store.bookings import Person
 from core.store.residents import ResidentRecord
 
@@ -28,6 +34,7 @@ class Book:
             _nothing_to_book(talk)
             or resident_missing(talk)
             or proof_missing(talk)
+            or too_many_ids(talk)
             or identity_missing(talk)
             or _book(talk)
         )
@@ -37,10 +44,10 @@ def _nothing_to_book(talk: Talk) -> Said | None:
     """Sold out is said at once, before anybody keys 18 digits. Who is known and proved is told of
     their own booking instead.
     """
-    if talk.verified and talk.session.ids:
-        return None
     refusal = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
-    return None if refusal is None or isinstance(refusal, NotOpen) else _refused(talk, refusal)
+    if refusal is None or isinstance(refusal, NotOpen) or (talk.verified and is_clear(talk)):
+        return None
+    return _refused(talk, refusal)
 
 
 def _book(talk: Talk) -> Said:
@@ -98,7 +105,7 @@ def _tell(talk: Talk, owner: Phone, booking_id: int) -> None:
         channel="text",
         phone=owner,
         line=talk.turn.line,
-        language="zh",
+        language=phones.find_phone(talk.unit, owner).language,
         message=Message("told_resident", params),
         scheme_id=talk.scheme.id,
         booking_id=booking_id,
@@ -122,5 +129,6 @@ def _refused(talk: Talk, refusal: Refusal) -> Said:
         case NothingPlanned(finished):
             return say(session, "finished" if finished else "not_announced")
         case ForStaff(reason):
-            tasks.add_task(talk.unit, reason, talk.scheme.id, None, talk.phone, "")
+            if not tasks.is_waiting(talk.unit, reason, talk.phone):
+                tasks.add_task(talk.unit, reason, talk.scheme.id, None, talk.phone)
             return say(session, f"for_staff_{reason}")

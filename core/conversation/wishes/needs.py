@@ -1,9 +1,16 @@
 """What several wishes need: a resident, a proved phone, and for strangers a name and a place."""
 
-from core.conversation.session import Session, Talk
+from datetime import timedelta
+
+from core.conversation.session import Said, Session, Talk, say
 from core.people import known_to, on_roll
 from core.phones import PhoneKind
 from core.resident_id import ResidentId
+from core.store import audit
+
+
+TRY = "try_id"  # in the audit: a proved phone asked for somebody
+A_DAY = timedelta(days=1)
 
 
 def proof_missing(talk: Talk) -> str | None:
@@ -32,6 +39,28 @@ def resident_missing(talk: Talk) -> str | Talk | None:
     if len(known) > 1:
         return "which_resident"
     return talk.with_session(session.answered(ids=(known[0].person.id.number,)))
+
+
+def is_clear(talk: Talk) -> bool:
+    """Whether it is clear whose share it is, without a question."""
+    if talk.session.ids or talk.by_voice:
+        return bool(talk.session.ids)
+    return len(known_to(talk.unit, talk.scheme, talk.record.digest)) == 1
+
+
+def too_many_ids(talk: Talk) -> Said | None:
+    """A phone that tries many IDs is slowed: what the line knows of people is not to be fished
+    out of it. The audit keeps no digest that an ID could be found by.
+    """
+    tried = talk.unit.sealer.digest("tried", talk.session.ids[0])[:8]
+    phone, since = f"phone:{talk.record.digest}", talk.unit.now - A_DAY
+    so_far = audit.details(talk.unit, TRY, phone, since)
+    if tried in so_far:
+        return None
+    if len(so_far) >= talk.scheme.fair_use.ids_tried_per_day:
+        return say(talk.session.fresh(), "too_many_ids")
+    audit.record(talk.unit, talk.turn.channel.value, TRY, talk.scheme.id, phone, tried)
+    return None
 
 
 def identity_missing(talk: Talk) -> str | Talk | None:

@@ -1,4 +1,4 @@
-"""不是我: a resident says that a booking made for them was not their wish (DESIGN.md, Decisions)."""
+"""不是我: a resident says that a booking made for them was not their wish."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,11 +17,16 @@ class NotMe:
 
     def advance(self, talk: Talk) -> str | Talk | Said:
         if not talk.session.booking:
-            found = booked_by_others(talk.unit, talk.scheme, talk.record.digest)
-            if not found:
-                return say(talk.session.fresh(), "nothing_to_refuse")
-            return talk.with_session(replace(talk.session, booking=found[0].id))
+            return self._choose(talk)
         return self._freeze(talk) if talk.session.confirmed else "confirm"
+
+    def _choose(self, talk: Talk) -> Talk | Said:
+        """The newest that does not stand before staff already."""
+        found = booked_by_others(talk.unit, talk.scheme, talk.record.digest)
+        open_ones = [b for b in found if not b.frozen(talk.unit.now)]
+        if not open_ones:
+            return say(talk.session.fresh(), "not_me_noted" if found else "nothing_to_refuse")
+        return talk.with_session(replace(talk.session, booking=open_ones[0].id))
 
     def _freeze(self, talk: Talk) -> Said:
         booking = bookings.find_booking(talk.unit, talk.session.booking)

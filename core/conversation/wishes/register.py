@@ -1,9 +1,16 @@
 """Registering ahead: everything is settled before the opening; then one word books."""
 
+from datetime import datetime
+
 from core import booking
-from core.booking import NotOpen
+from core.booking import NotOpen, SoldOut
 from core.conversation.session import Said, Talk, say
-from core.conversation.wishes.needs import identity_missing, proof_missing, resident_missing
+from core.conversation.wishes.needs import (
+    identity_missing,
+    proof_missing,
+    resident_missing,
+    too_many_ids,
+)
 from core.people import area_id
 from core.resident_id import ResidentId
 from core.store import audit, registrations
@@ -17,6 +24,7 @@ class Register:
         return (
             resident_missing(talk)
             or proof_missing(talk)
+            or too_many_ids(talk)
             or identity_missing(talk)
             or self._register(talk)
         )
@@ -25,9 +33,13 @@ class Register:
         register(talk)
         closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
         session = talk.session.fresh()
-        if isinstance(closed, NotOpen):
-            return say(session, "registered_not_booked", opens_at=closed.opens_at)
-        return say(session, "registered")
+        match closed:
+            case None:
+                return say(session, "registered")
+            case NotOpen(datetime() as opens_at) | SoldOut(datetime() as opens_at):
+                return say(session, "registered_not_booked", opens_at=opens_at)
+            case _:
+                return say(session, "registered_nothing_planned")
 
 
 def register(talk: Talk) -> None:
