@@ -36,7 +36,7 @@ def read_given(text: str, areas: Sequence[Area]) -> Given:
     words = " ".join(text.split())[:LONGEST]
     spelling, area = _area_in(words, areas)
     before, _, after = words.partition(spelling) if spelling else ("", "", words)
-    if before.strip():
+    if any(character.isalpha() for character in before):
         name, rest = _name_before(before.strip())
         return Given(name, area, f"{rest} {spelling}{after}".strip())
     name, rest = _name_within(after, glued=bool(spelling) and not after.startswith(" "))
@@ -67,8 +67,8 @@ def _name_before(text: str) -> tuple[str, str]:
 def _name_within(text: str, *, glued: bool) -> tuple[str, str]:
     """The first word, or a short last one; what is glued to the area is the rest of its name."""
     words = text.split()
-    if text.isascii() and _NAME.fullmatch(text):
-        return text, ""
+    if text.isascii() and _NAME.fullmatch(text.strip()):
+        return text.strip(), ""
     if words and not glued and _NAME.fullmatch(words[0]):
         return words[0], " ".join(words[1:])
     if len(words) > 1 and _NAME.fullmatch(words[-1]):

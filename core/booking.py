@@ -185,6 +185,7 @@ def _grant(
         release_id=times.open.id,
         area_id=request.area_id,
         status=status,
+        needs_review=not request.on_roll,
         masks=scheme.limit.masks,
         channel=request.channel,
         phone=request.phone,

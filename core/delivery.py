@@ -60,6 +60,7 @@ MANNERS: Mapping[str, Manner] = {
     "answer": Manner(asked_for=True),
     "abandoned": Manner(spoken=False, asked_for=True),
 }
+WAITED_FOR = ("call_back",)  # beside the phone
 ASKED_FOR = tuple(kind for kind, manner in MANNERS.items() if manner.asked_for)
 
 
@@ -135,7 +136,8 @@ def before_sending(progress: Progress, opted_out: bool, now: datetime) -> Decisi
     """What stands against sending now: the hour, or the owner's wish; None where nothing does."""
     manner = manner_of(progress.kind)
     if manner.asked_for:
-        return None
+        late = progress.expires_at is not None and now >= progress.expires_at
+        return _in_time(progress, Decision(Step.SEND, "late"), now) if late else None
     if opted_out and progress.channel == "text":
         return after_trouble(progress, Trouble.OPTED_OUT, Trouble.OPTED_OUT, now)
     allowed = after_quiet_hours(now, progress.hours.zone, progress.hours.quiet)
@@ -226,7 +228,9 @@ def _may_be_called(progress: Progress) -> bool:
 
 
 def _in_time(progress: Progress, decision: Decision, now: datetime) -> Decision:
-    """What would come too late for anybody is dropped; nobody has to be told."""
+    """What would come too late for anybody is dropped; only whoever sits by the phone and waits to
+    be called back is left to staff.
+    """
     if progress.expires_at is None or (decision.at or now) < progress.expires_at:
         return decision
-    return Decision(Step.EXPIRE, decision.reason)
+    return Decision(Step.STAFF if progress.kind in WAITED_FOR else Step.EXPIRE, decision.reason)

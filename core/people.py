@@ -1,6 +1,8 @@
 """Whom a phone may mean, and what the roll knows of them."""
 
+import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from core.phones import Phone
 from core.resident_id import ResidentId
@@ -46,11 +48,16 @@ def agrees(scheme: Scheme, record: ResidentRecord, name: str, area: str) -> bool
 
     An area agrees with every area above or below it.
     """
-    if name and name != record.name:
+    if name and _folded(name) != _folded(record.name):
         return False
     if not area:
         return True
     return area in lineage(scheme, record.area_name) or record.area_name in lineage(scheme, area)
+
+
+def _folded(name: str) -> str:
+    """A name as it is compared: in any case and width, spaces and dots left out."""
+    return re.sub(r"[\s·・•]", "", normalize("NFKC", name)).casefold()
 
 
 def lineage(scheme: Scheme, area: str | None) -> tuple[str, ...]:

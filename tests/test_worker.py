@@ -1,7 +1,6 @@
 """The worker: several at once, killed, stopped, and on a database that hiccups."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -24,7 +23,7 @@ from core.store.notices import Held
 from core.store.tables import notices
 from core.unit import Service, Unit
 from core.worker import drain, run
-from handset.testing import ACCOUNT, LINE, carrier_for, served
+from handset.testing import Account, carrier_for, served
 from providers.twilio_client import make_client
 from sms.send import TwilioTexts
 from tests.support.clock import FrozenClock
@@ -116,23 +115,16 @@ def test_a_worker_killed_at_the_worst_moment_neither_loses_nor_doubles(
 ) -> None:
     """Killed just before, or just after, the provider took its text."""
     write_catalogue(tmp_path)
-    carrier = carrier_for(nobody)
+    settings = Settings.read(os.environ, tmp_path)
+    carrier = carrier_for(nobody, Account(settings.account_sid, settings.auth_token))
+    sealer = Sealer(settings.identity_key)
+    token = queued(Service(engine, sealer, SystemClock()), CODE)
     with served(carrier) as api_url, speaking(tmp_path):
-        environ = os.environ | {
-            "DATABASE_URL": engine.url.render_as_string(hide_password=False),
-            "TWILIO_API_URL": api_url,
-            "TWILIO_ACCOUNT_SID": ACCOUNT.sid,
-            "TWILIO_AUTH_TOKEN": ACCOUNT.token,
-            "TWILIO_NUMBER": LINE,
-        }
-        settings = Settings.read(environ, tmp_path)
-        sealer = Sealer(settings.identity_key)
-        token = queued(Service(engine, sealer, SystemClock()), CODE, line=LINE)
-        die(environ, moment, tmp_path)
+        die(moment, str(tmp_path), engine.url.render_as_string(hide_password=False), api_url)
         assert len(carrier.texts) == (moment == "after")
 
         later = Service(engine, sealer, SystemClock(LEASE))
-        texts = TwilioTexts(make_client(settings), settings)
+        texts = TwilioTexts(make_client(replace(settings, api_url=api_url)), settings)
         drain(later, texts, Ledger(), patience=timedelta(0))
 
     [text] = carrier.texts.values()
@@ -141,14 +133,17 @@ def test_a_worker_killed_at_the_worst_moment_neither_loses_nor_doubles(
     assert text.body == "验证码204060。"
 
 
-def die(environ: dict[str, str], moment: str, locale: Path) -> None:
-    """Starts a worker and kills it at that moment."""
-    command = [sys.executable, "-m", "tests.support.stalling_worker", moment, str(locale)]
-    with subprocess.Popen(command, env=environ, cwd=HOME, stdout=subprocess.PIPE) as worker:
+def die(*arguments: str) -> None:
+    """Starts a worker that stalls, and kills it when it says that it does."""
+    command = [sys.executable, "-m", "tests.support.stalling_worker", *arguments]
+    with subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE) as worker:
+        last_resort = threading.Timer(PATIENT, worker.kill)
+        last_resort.start()
         assert worker.stdout is not None
-        assert worker.stdout.readline().decode().strip() == moment
-        worker.send_signal(signal.SIGKILL)
-        assert worker.wait() == -signal.SIGKILL
+        said = worker.stdout.readline().decode().strip()
+        worker.kill()
+        last_resort.cancel()
+    assert said == arguments[0]
 
 
 # --- the loop --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from core.phones import PhoneKind
 SILENCES = 5  # in a call; then a person or a text (CONTRACT.md, Details)
 CODE_SILENCES = 2  # a minute each; then the code is to be texted
 LONGER = 4  # seconds more after a silence
+HEARD_NOTHING = {"code": "heard_nothing_code", "name": "heard_no_voice"}
 
 
 def wait_longer(talk: Talk) -> Said:
@@ -44,8 +45,8 @@ def _ask_again(talk: Talk) -> Said:
     asked = QUESTIONS[question].ask(talk)
     if session.mistakes and session.waits == 1:
         return replace(asked, messages=said_last(talk).messages)
-    heard_nothing = Message("heard_nothing_code" if question == "code" else "heard_nothing")
-    return replace(asked, messages=(heard_nothing, *asked.messages))
+    heard_nothing = HEARD_NOTHING.get(question, "heard_nothing")
+    return replace(asked, messages=(Message(heard_nothing), *asked.messages))
 
 
 def _give_up(talk: Talk) -> Said:

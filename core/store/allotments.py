@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
-from core.store.tables import GRANTABLE, allotments, carries
+from core.store.tables import FREE, GRANTABLE, allotments, carries
 from core.unit import Unit
 
 
@@ -59,7 +59,7 @@ def carry_free(
 
     Returns the number of shares moved.
     """
-    moving = (allotments.c.release_id == source) & allotments.c.booking_id.is_(None)
+    moving = (allotments.c.release_id == source) & GRANTABLE
     if only is not None:
         moving &= allotments.c.id.in_(only)
     statement = update(allotments).where(moving).values(release_id=target)
@@ -83,7 +83,7 @@ def carry_free(
 def hold(unit: Unit, shares: Sequence[int]) -> None:
     """Keeps free shares for the next batch: they stay on the books, nobody is granted one."""
     statement = update(allotments).where(
-        allotments.c.id.in_(shares), allotments.c.booking_id.is_(None)
+        allotments.c.id.in_(shares), FREE
     )
     unit.connection.execute(statement.values(held_at=unit.now))
 

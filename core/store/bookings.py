@@ -36,6 +36,7 @@ class NewBooking:
     channel: str
     phone: Phone
     people: tuple[Person, ...]
+    needs_review: bool = False  # the roll does not vouch for it
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def add_booking(unit: Unit, new: NewBooking) -> int:
         release_id=new.release_id,
         area_id=new.area_id,
         status=new.status,
+        needs_review=new.needs_review,
         masks=new.masks,
         channel=new.channel,
         phone_digest=unit.sealer.digest("phone", new.phone.e164),

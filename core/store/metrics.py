@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
-from core.store.tables import allotments, areas, bookings, challenges, notices, releases
+from core.store.tables import FREE, allotments, areas, bookings, challenges, notices, releases
 from core.unit import Unit
 
 HOUR = timedelta(hours=1)
@@ -48,13 +48,12 @@ def bookings_by_status(unit: Unit) -> list[BookingCount]:
 
 def masks_by_release(unit: Unit) -> list[ReleaseMasks]:
     """Free and granted masks of every release."""
-    is_free = allotments.c.booking_id.is_(None)
     names = releases.c.scheme_id, areas.c.name, releases.c.opens_at
     query = (
         select(
             *names,
-            func.coalesce(func.sum(case((is_free, allotments.c.masks), else_=0)), 0),
-            func.coalesce(func.sum(case((is_free, 0), else_=allotments.c.masks)), 0),
+            func.coalesce(func.sum(case((FREE, allotments.c.masks), else_=0)), 0),
+            func.coalesce(func.sum(case((FREE, 0), else_=allotments.c.masks)), 0),
         )
         .select_from(releases)
         .outerjoin(areas, areas.c.id == releases.c.area_id)

@@ -116,10 +116,15 @@ def lease(unit: Unit, limit: int, until: datetime, first: Collection[str]) -> li
 
 
 def expire(unit: Unit) -> None:
-    """Ends waiting notices that nobody needs any more, and erases their text."""
+    """Ends waiting notices that nobody needs any more, and erases their text. Call-backs stay:
+    their sender hands them to staff.
+    """
     in_hand = (notices.c.state == "sending") & (notices.c.lease_until > unit.now)
     statement = update(notices).where(
-        notices.c.state.in_(_MOMENTS), notices.c.expires_at <= unit.now, ~in_hand
+        notices.c.state.in_(_MOMENTS),
+        notices.c.kind != "call_back",
+        notices.c.expires_at <= unit.now,
+        ~in_hand,
     )
     unit.connection.execute(statement.values(state="expired", body_sealed=None, lease_until=None))
 

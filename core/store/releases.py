@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, case, delete, func, insert, select
 
 from core.scheme.types import ReleasePlan
-from core.store.tables import allotments, areas, bookings, carries, releases
+from core.store.tables import FREE, allotments, areas, bookings, carries, releases
 from core.unit import Unit
 
 
@@ -76,11 +76,10 @@ def figures(unit: Unit) -> list[Figures]:
 
 
 def _shares() -> Select[tuple[int, int, int]]:
-    taken = allotments.c.booking_id.is_not(None)
     return select(
         allotments.c.release_id,
-        func.sum(case((taken, 0), else_=allotments.c.masks)).label("free"),
-        func.sum(case((taken, allotments.c.masks), else_=0)).label("granted"),
+        func.sum(case((FREE, allotments.c.masks), else_=0)).label("free"),
+        func.sum(case((FREE, 0), else_=allotments.c.masks)).label("granted"),
     ).group_by(allotments.c.release_id)
 
 

@@ -47,6 +47,7 @@ areas = Table(
     Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
     Column("parent_id", ForeignKey("areas.id")),
     Column("name", String(60), nullable=False),
+    Column("population", Integer),  # registered residents, as staff gave them
     UniqueConstraint("scheme_id", "name"),
 )
 
@@ -60,6 +61,7 @@ releases = Table(
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment),
     Column("quantity", Integer, nullable=False),  # masks
+    Column("served_at", Moment),  # set once the waiting list had its part of it
     Column("closed_at", Moment),  # set once its free rows have been carried over
     Index(None, "scheme_id", "opens_at"),
 )
@@ -71,9 +73,12 @@ allotments = Table(
     Column("release_id", ForeignKey("releases.id"), nullable=False),
     Column("masks", Integer, nullable=False),
     Column("booking_id", ForeignKey("bookings.id"), unique=True),
+    Column("handout_id", ForeignKey("handouts.id")),  # given out without a booking
     Column("held_at", Moment),  # since when it is kept for the next batch
+    Index(None, "handout_id"),
 )
-GRANTABLE = allotments.c.booking_id.is_(None) & allotments.c.held_at.is_(None)
+FREE = allotments.c.booking_id.is_(None) & allotments.c.handout_id.is_(None)
+GRANTABLE = FREE & allotments.c.held_at.is_(None)
 Index(
     "ix_allotments_grantable",
     allotments.c.release_id,
@@ -154,6 +159,7 @@ bookings = Table(
     Column("release_id", ForeignKey("releases.id")),
     Column("area_id", ForeignKey("areas.id")),
     Column("status", String(12), nullable=False),
+    Column("needs_review", Boolean, nullable=False),  # the roll does not vouch for it
     Column("masks", Integer, nullable=False),
     Column("channel", String(8), nullable=False),
     Column("phone_digest", DIGEST, nullable=False),
@@ -193,6 +199,32 @@ claims = Table(
     Column("until", Moment, nullable=False),
     Column("booking_id", ForeignKey("bookings.id")),
     Index(None, "booking_id"),
+)
+
+# Shares that staff gave out without a booking: to a household, or as one closed record.
+handouts = Table(
+    "handouts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
+    Column("release_id", ForeignKey("releases.id"), nullable=False),
+    Column("area_id", ForeignKey("areas.id")),
+    Column("masks", Integer, nullable=False),
+    Column("subject", String(48)),  # whose claim it is, as in claims
+    Column("who_sealed", LargeBinary),  # the ID or household number that staff gave
+    Column("actor", String(60), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("release_id", "subject"),
+)
+
+# Which IDs a phone has tried: one that tries many is slowed down.
+tried_ids = Table(
+    "tried_ids",
+    metadata,
+    Column("phone_digest", DIGEST, primary_key=True),
+    Column("id_digest", DIGEST, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "phone_digest", "at"),
 )
 
 # --- the conversation ------------------------------------------------------------------------

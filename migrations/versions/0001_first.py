@@ -109,11 +109,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_updated_at"), ["updated_at"], unique=False)
 
     op.create_table(
+        "tried_ids",
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("id_digest", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("phone_digest", "id_digest", name=op.f("pk_tried_ids")),
+    )
+    with op.batch_alter_table("tried_ids", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tried_ids_phone_digest_at"), ["phone_digest", "at"], unique=False
+        )
+
+    op.create_table(
         "areas",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["areas.id"], name=op.f("fk_areas_parent_id_areas")),
         sa.ForeignKeyConstraint(
             ["scheme_id"], ["schemes.id"], name=op.f("fk_areas_scheme_id_schemes")
@@ -168,6 +181,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("served_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_releases_area_id_areas")),
         sa.ForeignKeyConstraint(
@@ -240,6 +254,7 @@ def upgrade() -> None:
         ),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("needs_review", sa.Boolean(), nullable=False),
         sa.Column("masks", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=8), nullable=False),
         sa.Column("phone_digest", sa.String(length=32), nullable=False),
@@ -267,6 +282,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "handouts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("masks", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=48), nullable=True),
+        sa.Column("who_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_handouts_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["releases.id"], name=op.f("fk_handouts_release_id_releases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_handouts_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handouts")),
+        sa.UniqueConstraint("release_id", "subject", name=op.f("uq_handouts_release_id_subject")),
+    )
+    op.create_table(
         "allotments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -276,9 +314,15 @@ def upgrade() -> None:
         sa.Column(
             "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "handout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_allotments_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handout_id"], ["handouts.id"], name=op.f("fk_allotments_handout_id_handouts")
         ),
         sa.ForeignKeyConstraint(
             ["release_id"], ["releases.id"], name=op.f("fk_allotments_release_id_releases")
@@ -291,9 +335,12 @@ def upgrade() -> None:
             "ix_allotments_grantable",
             ["release_id"],
             unique=False,
-            sqlite_where=sa.text("booking_id IS NULL AND held_at IS NULL"),
-            postgresql_where=sa.text("booking_id IS NULL AND held_at IS NULL"),
+            sqlite_where=sa.text("booking_id IS NULL AND handout_id IS NULL AND held_at IS NULL"),
+            postgresql_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NULL"
+            ),
         )
+        batch_op.create_index(batch_op.f("ix_allotments_handout_id"), ["handout_id"], unique=False)
         batch_op.create_index("ix_allotments_release", ["release_id"], unique=False)
 
     op.create_table(
@@ -499,13 +546,17 @@ def downgrade() -> None:
     op.drop_table("booking_people")
     with op.batch_alter_table("allotments", schema=None) as batch_op:
         batch_op.drop_index("ix_allotments_release")
+        batch_op.drop_index(batch_op.f("ix_allotments_handout_id"))
         batch_op.drop_index(
             "ix_allotments_grantable",
-            sqlite_where=sa.text("booking_id IS NULL AND held_at IS NULL"),
-            postgresql_where=sa.text("booking_id IS NULL AND held_at IS NULL"),
+            sqlite_where=sa.text("booking_id IS NULL AND handout_id IS NULL AND held_at IS NULL"),
+            postgresql_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NULL"
+            ),
         )
 
     op.drop_table("allotments")
+    op.drop_table("handouts")
     with op.batch_alter_table("bookings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status"))
         batch_op.drop_index(batch_op.f("ix_bookings_release_id"))
@@ -525,6 +576,10 @@ def downgrade() -> None:
     op.drop_table("registrations")
     op.drop_table("bars")
     op.drop_table("areas")
+    with op.batch_alter_table("tried_ids", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tried_ids_phone_digest_at"))
+
+    op.drop_table("tried_ids")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_updated_at"))
 

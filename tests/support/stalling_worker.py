@@ -1,13 +1,13 @@
 """A worker process that stops dead, `before` or `after` it hands its text to the provider.
 
-python -m tests.support.stalling_worker before|after LOCALE
+python -m tests.support.stalling_worker before|after LOCALE DATABASE_URL API_URL
 It says so on standard output, so that a test can kill it at that very moment.
 """
 
 import os
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -41,10 +41,10 @@ class Stalling:
         return self.inner.sent_before(notice, since)
 
 
-def main(moment: str, locale: str) -> None:
-    """Works on the database and the provider that the environment names."""
-    settings = Settings.read(os.environ, Path(locale))
-    engine = open_engine(settings.database_url)
+def main(moment: str, locale: str, database_url: str, api_url: str) -> None:
+    """Works on this database with this provider."""
+    settings = replace(Settings.read(os.environ, Path(locale)), api_url=api_url)
+    engine = open_engine(database_url)
     service = Service(engine, Sealer(settings.identity_key), SystemClock())
     texts = Stalling(TwilioTexts(make_client(settings), settings), moment)
     with speaking(Path(locale)):

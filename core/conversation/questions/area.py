@@ -23,6 +23,8 @@ class AreaQuestion:
         said = [Message("ask_other_area" if page else "ask_area"), *_choices(talk, pages[page])]
         if len(pages) > 1:
             said.append(Message("more_areas", {"key": MORE}))
+        if talk.by_voice:
+            said.append(Message("person_on_0"))
         session = replace(talk.session, question="area", options=options, page=page)
         return Said(session, tuple(said), CHOICE)
 

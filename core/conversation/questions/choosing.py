@@ -45,7 +45,9 @@ class WhichBooking:
             talk.session, question="which_booking", options=tuple(str(b.id) for b in found)
         )
         said = Message("ask_which_booking", {"wish": Message(f"for_{talk.session.wish}")})
-        return Said(session, (said, *_options([label_of(b) for b in found])), CHOICE)
+        options = _options([label_of(b) for b in found])
+        person = (Message("person_on_0"),) if talk.by_voice else ()
+        return Said(session, (said, *options, *person), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
         option = _picked(talk)

@@ -1,0 +1,67 @@
+"""Made-up people in numbers, who ask the booking use-case itself."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from stdnum.cn.ric import calc_check_digit
+
+from core import booking
+from core.booking import Outcome, Request
+from core.phones import Phone, PhoneKind
+from core.quota import check
+from core.resident_id import ResidentId
+from core.scheme.types import Scheme
+from core.store.bookings import Person
+from core.unit import Service
+
+T = TypeVar("T")
+
+
+def resident(number: int) -> str:
+    """The ID of a made-up person."""
+    body = f"33020319{40 + number // 999 % 60:02}0101{number % 999:03}"
+    return body + calc_check_digit(body + "?")
+
+
+def mobile(number: int) -> str:
+    """The phone of a made-up person."""
+    return f"136{number:08}"
+
+
+def request(number: int, *, on_roll: bool = True, phone: int | None = None) -> Request:
+    """That person asks for a share from a phone of their own, or from `phone`."""
+    e164 = "+86" + mobile(number if phone is None else phone)
+    return Request(
+        people=(Person(ResidentId(resident(number))),),
+        phone=Phone(e164, PhoneKind.MOBILE),
+        channel="sms",
+        area_id=None,
+        household_digest=None,
+        on_roll=on_roll,
+    )
+
+
+def book(service: Service, scheme: Scheme, asked: Request) -> Outcome:
+    """One booking in a transaction of its own."""
+    with service.unit() as unit:
+        return booking.book(unit, scheme, asked)
+
+
+def at_once(jobs: Sequence[Callable[[], T]]) -> list[T]:
+    """Does every job in a thread of its own, all beginning at the same moment."""
+    start = threading.Barrier(len(jobs), timeout=30)
+
+    def run(job: Callable[[], T]) -> T:
+        start.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def books_add_up(service: Service) -> bool:
+    """Whether no mask of any release is missing or was made up."""
+    with service.view() as unit:
+        return all(row.adds_up for row in check(unit))

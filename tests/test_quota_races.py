@@ -1,0 +1,112 @@
+"""Many ask at once: never one share too many, never one too few, never two for one person."""
+
+import threading
+from collections import Counter
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from core import booking
+from core.booking import AlreadyHad, Booked, ForStaff, SoldOut
+from core.quota import check
+from core.scheme.types import Scheme
+from core.schemes import load_scheme
+from core.unit import Service
+from tests.support.crowd import at_once, book, books_add_up, request
+from tests.support.town import jiangbei, small
+
+postgresql_only = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+sqlite_only = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def opened(service: Service, *shares: int) -> Scheme:
+    """Jiangbei with these many shares, the first of its releases open."""
+    scheme = small(jiangbei(), *shares)
+    with service.unit() as unit:
+        load_scheme(unit, scheme)
+    return scheme
+
+
+def rush(service: Service, scheme: Scheme, threads: int, each: int) -> Counter[str]:
+    """Every thread asks for `each` people, one after another; how often each outcome came."""
+
+    def ask(thread: int) -> list[str]:
+        people = range(thread * each, (thread + 1) * each)
+        return [type(book(service, scheme, request(n))).__name__ for n in people]
+
+    outcomes = at_once([partial(ask, thread) for thread in range(threads)])
+    return Counter(outcome for some in outcomes for outcome in some)
+
+
+@postgresql_only
+def test_64_threads_share_exactly_100_allotments(service: Service) -> None:
+    scheme = opened(service, 100)
+    assert rush(service, scheme, 64, 3) == {"Booked": 100, "SoldOut": 92}
+    assert granted(service) == 500
+    assert books_add_up(service)
+
+
+@sqlite_only
+def test_16_threads_share_exactly_as_many_as_there_are(service: Service) -> None:
+    scheme = opened(service, 16)
+    assert rush(service, scheme, 16, 2) == {"Booked": 16, "SoldOut": 16}
+    assert granted(service) == 80
+    assert books_add_up(service)
+
+
+@postgresql_only
+def test_without_the_pile_the_same_rush_oversells(service: Service) -> None:
+    """The control: a counter is read, then written, as a quota is often kept."""
+    with service.unit() as unit:
+        unit.connection.execute(text("CREATE TABLE counter (free integer)"))
+        unit.connection.execute(text("INSERT INTO counter VALUES (10)"))
+    together = threading.Barrier(64, timeout=30)
+
+    def take() -> bool:
+        with service.unit() as unit:
+            free = unit.connection.execute(text("SELECT free FROM counter")).scalar_one()
+            together.wait()
+            unit.connection.execute(text("UPDATE counter SET free = :left"), {"left": free - 1})
+            return bool(free > 0)
+
+    service.engine.pool._max_overflow = 64 - service.engine.pool.size()  # type: ignore[attr-defined]
+    assert sum(at_once([take] * 64)) == 64
+
+
+@pytest.mark.parametrize("times", [16])
+def test_one_person_from_many_phones_gets_one_share(service: Service, times: int) -> None:
+    scheme = opened(service, 20)
+    asked = [partial(book, service, scheme, request(7, phone=n)) for n in range(times)]
+    outcomes = at_once(asked)
+    assert Counter(map(type, outcomes)) == {Booked: 1, AlreadyHad: times - 1}
+    assert granted(service) == 5
+    assert books_add_up(service)
+
+
+def test_strangers_in_a_rush_stay_below_their_part_of_the_release(service: Service) -> None:
+    scheme = opened(service, 20)
+    asked = [partial(book, service, scheme, request(n, on_roll=False)) for n in range(16)]
+    outcomes = at_once(asked)
+    assert Counter(map(type, outcomes)) == {Booked: 4, ForStaff: 12}
+
+
+def test_one_booking_is_given_back_once(service: Service) -> None:
+    scheme = opened(service, 1)
+    assert isinstance(book(service, scheme, request(1)), Booked)
+
+    def give_back() -> bool:
+        with service.unit() as unit:
+            found = booking.bookings.find_booking(unit, 1)
+            assert found is not None
+            return booking.give_back(unit, found, "sms")
+
+    assert sum(at_once([give_back] * 8)) == 1
+    assert isinstance(book(service, scheme, request(2)), Booked)
+    assert isinstance(book(service, scheme, request(3)), SoldOut)
+    assert books_add_up(service)
+
+
+def granted(service: Service) -> int:
+    with service.view() as unit:
+        return sum(row.granted for row in check(unit))
