@@ -24,7 +24,10 @@ _INVISIBLE = {"Cf", "Me", "Mn"}  # zero-width spaces, the ring of 1️⃣
 _GAP = re.compile(f"[{_BETWEEN}]*")
 _GLUED = f"[0-9]{{18}}(?=[0-9]{{17}}[0-9{_X}](?![0-9]))"  # the first of two without a gap
 _GROUP = re.compile(f"{_GLUED}|[0-9]+[{_X}]?|(?<![0-9A-Za-z])[{_X}](?![A-Za-z])")
-_MISSPELT = re.compile(r"(?<![0-9])(?=[0-9]+[A-Za-z])[0-9A-Za-z]{15,18}(?![0-9A-Za-z])")
+# Letters inside; an X at the end is none of them.
+_MISSPELT = re.compile(
+    r"(?<![0-9])(?=[0-9]+[A-Za-z])(?![0-9]+[Xx](?![0-9A-Za-z]))[0-9A-Za-z]{15,18}(?![0-9A-Za-z])"
+)
 _PHONE = re.compile(r"(?:0086|86)?1[3-9][0-9]{9}|0[0-9]{9,11}")
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f,;、。+]+")
 

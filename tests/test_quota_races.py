@@ -12,6 +12,7 @@ from core.booking import AlreadyHad, Booked, ForStaff, SoldOut
 from core.quota import check
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
+from core.store.bookings import find_booking
 from core.unit import Service
 from tests.support.crowd import at_once, book, books_add_up, request
 from tests.support.town import jiangbei, small
@@ -61,7 +62,7 @@ def test_without_the_pile_the_same_rush_oversells(service: Service) -> None:
     with service.unit() as unit:
         unit.connection.execute(text("CREATE TABLE counter (free integer)"))
         unit.connection.execute(text("INSERT INTO counter VALUES (10)"))
-    together = threading.Barrier(64, timeout=30)
+    together = threading.Barrier(32, timeout=30)
 
     def take() -> bool:
         with service.unit() as unit:
@@ -70,16 +71,14 @@ def test_without_the_pile_the_same_rush_oversells(service: Service) -> None:
             unit.connection.execute(text("UPDATE counter SET free = :left"), {"left": free - 1})
             return bool(free > 0)
 
-    service.engine.pool._max_overflow = 64 - service.engine.pool.size()  # type: ignore[attr-defined]
-    assert sum(at_once([take] * 64)) == 64
+    assert sum(at_once([take] * 32)) == 32
 
 
-@pytest.mark.parametrize("times", [16])
-def test_one_person_from_many_phones_gets_one_share(service: Service, times: int) -> None:
+def test_one_person_from_many_phones_gets_one_share(service: Service) -> None:
     scheme = opened(service, 20)
-    asked = [partial(book, service, scheme, request(7, phone=n)) for n in range(times)]
+    asked = [partial(book, service, scheme, request(7, phone=n)) for n in range(16)]
     outcomes = at_once(asked)
-    assert Counter(map(type, outcomes)) == {Booked: 1, AlreadyHad: times - 1}
+    assert Counter(map(type, outcomes)) == {Booked: 1, AlreadyHad: 15}
     assert granted(service) == 5
     assert books_add_up(service)
 
@@ -97,7 +96,7 @@ def test_one_booking_is_given_back_once(service: Service) -> None:
 
     def give_back() -> bool:
         with service.unit() as unit:
-            found = booking.bookings.find_booking(unit, 1)
+            found = find_booking(unit, 1)
             assert found is not None
             return booking.give_back(unit, found, "sms")
 

@@ -159,7 +159,7 @@ bookings = Table(
     Column("release_id", ForeignKey("releases.id")),
     Column("area_id", ForeignKey("areas.id")),
     Column("status", String(12), nullable=False),
-    Column("needs_review", Boolean, nullable=False),  # the roll does not vouch for it
+    Column("needs_review", Boolean, nullable=False, default=False),  # the roll does not vouch
     Column("masks", Integer, nullable=False),
     Column("channel", String(8), nullable=False),
     Column("phone_digest", DIGEST, nullable=False),
