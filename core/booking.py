@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeAlias
 
-from core.carrying import close_ended, free_share
+from core.availability import Closed, SoldOut, look, why_closed
+from core.carrying import free_share
 from core.limits import again_on, claim_subjects, held_until, most_in_review, window_start
 from core.phones import Phone
-from core.releases import Calendar, Release, calendar
+from core.releases import Calendar, Release
 from core.scheme.types import Scheme
 from core.store import allotments, audit, bars, bookings, claims, openings, phones
 from core.store.bookings import BookingRecord, NewBooking, Person
@@ -24,6 +25,7 @@ class Request:
     people: tuple[Person, ...]
     phone: Phone
     channel: str
+    area: str
     area_id: int | None
     household_digest: str | None
     on_roll: bool  # everybody else is booked in review
@@ -47,64 +49,23 @@ class AlreadyHad:
 
 
 @dataclass(frozen=True)
-class SoldOut:
-    """Nothing is free now; `opens_at` is the next opening, if there is one."""
-
-    opens_at: datetime | None
-
-
-@dataclass(frozen=True)
-class NotOpen:
-    """The first release opens then."""
-
-    opens_at: datetime
-
-
-@dataclass(frozen=True)
-class NothingPlanned:
-    """No release is open or to come: `finished` where there has been one."""
-
-    finished: bool
-
-
-@dataclass(frozen=True)
 class ForStaff:
     """A guard of fair use: staff must look at it. `reason` names the guard."""
 
     reason: str
 
 
-Refusal: TypeAlias = AlreadyHad | SoldOut | NotOpen | NothingPlanned | ForStaff
+Refusal: TypeAlias = AlreadyHad | Closed | ForStaff
 Outcome: TypeAlias = Booked | Refusal
-
-
-def look(unit: Unit, scheme: Scheme, area_id: int | None = None) -> Calendar:
-    """The calendar as it stands now; shares of releases that have ended are carried over first."""
-    releases = openings.releases_of(unit, scheme.id)
-    close_ended(unit, releases)
-    return calendar(releases, area_id, unit.now)
-
-
-def closed(unit: Unit, times: Calendar) -> Refusal | None:
-    """Why nobody can book at this moment, or None. Touches nothing that bookers contend for."""
-    if times.open is None:
-        if times.next is None:
-            return NothingPlanned(finished=bool(times.ended))
-        return SoldOut(times.next.opens_at) if times.ended else NotOpen(times.next.opens_at)
-    if allotments.any_free(unit, times.open.id):
-        return None
-    if times.open.quantity == 0:
-        return NothingPlanned(finished=False)
-    return SoldOut(times.next.opens_at if times.next else None)
 
 
 def book(unit: Unit, scheme: Scheme, request: Request) -> Outcome:
     """Grants a share to the people of the request, or says why not. One call, one share; several
     calls may share one unit of work.
     """
-    times = look(unit, scheme)
+    times = look(unit, scheme, request.area)
     subjects = _subjects(unit, scheme, request)
-    refusal = _held(unit, scheme, request, subjects) or closed(unit, times)
+    refusal = _held(unit, scheme, request, subjects) or why_closed(unit, times)
     if refusal:
         return refusal
     assert times.open is not None

@@ -62,8 +62,7 @@ def _folded(name: str) -> str:
 
 def lineage(scheme: Scheme, area: str | None) -> tuple[str, ...]:
     """An area and those above it, upwards."""
-    found = scheme.area_named(area) if area else None
-    return (found.name, *lineage(scheme, found.parent)) if found else ()
+    return scheme.lineage(area)
 
 
 def area_id(unit: Unit, scheme: Scheme, name: str) -> int | None:

@@ -15,6 +15,20 @@ class Release:
     closes_at: datetime | None
     quantity: int
     closed_at: datetime | None
+    kind: str  # booked | offline | closed; only a booked one is an opening
+
+    def opens_for(self, area_id: int | None) -> bool:
+        """Whether it is an opening of that very area."""
+        return self.kind == "booked" and self.area_id == area_id
+
+    @property
+    def finished(self) -> bool:
+        """Gone before the line existed (the notice of Zhenhai: 庄市街道已完成预约)."""
+        return self.closes_at is not None and self.closes_at <= self.opens_at
+
+    def over(self, now: datetime) -> bool:
+        """Whether its own closing time has come."""
+        return self.finished or (self.closes_at is not None and self.closes_at <= now)
 
 
 @dataclass(frozen=True)
@@ -37,19 +51,17 @@ def calendar(releases: Sequence[Release], area_id: int | None, now: datetime) ->
     A release ends at `closes_at`, else at the area's next opening; a last one without
     `closes_at` stays open until gone (DESIGN.md, Time).
     """
-    ours = sorted((r for r in releases if r.area_id == area_id), key=lambda r: r.opens_at)
-    opened = [release for release in ours if release.opens_at <= now]
-    current = opened[-1] if opened else None
-    if current and current.closes_at and current.closes_at <= now:
-        current = None
+    ours = sorted((r for r in releases if r.opens_for(area_id)), key=lambda r: r.opens_at)
+    opened = [release for release in ours if release.opens_at <= now or release.finished]
+    current = opened[-1] if opened and not opened[-1].over(now) else None
     return Calendar(
         open=current,
-        next=next((release for release in ours if release.opens_at > now), None),
+        next=next((release for release in ours if release not in opened), None),
         ended=tuple(release for release in opened if release is not current),
     )
 
 
 def release_after(releases: Sequence[Release], gone: Release) -> Release | None:
     """The area's release that follows `gone`."""
-    later = (r for r in releases if r.area_id == gone.area_id and r.opens_at > gone.opens_at)
+    later = (r for r in releases if r.opens_for(gone.area_id) and r.opens_at > gone.opens_at)
     return min(later, key=lambda release: release.opens_at, default=None)

@@ -7,12 +7,12 @@ from core.carrying import free_share
 from core.conversation.turn import Message
 from core.errors import Conflict, MaskLineError, NotFound
 from core.masking import mask_id, mask_name, mask_phone
-from core.notices import NewNotice, queue
 from core.reference import booking_id_of, reference_of
 from core.scheme.types import Scheme
 from core.schemes import find_scheme
-from core.store import audit, bookings, claims, phones
+from core.store import audit, bookings, claims
 from core.store.bookings import BookingRecord
+from core.telling import tell
 from core.unit import Unit
 
 LONGEST_REASON = 40  # characters: with it the text to the resident is one segment
@@ -89,15 +89,4 @@ def _no_longer(reference: str) -> Conflict:
 
 
 def _tell(unit: Unit, booking: BookingRecord, message: Message) -> None:
-    scheme = find_scheme(unit, booking.scheme_id)
-    notice = NewNotice(
-        kind="reviewed",
-        channel="text",
-        phone=booking.phone,
-        line=scheme.lines[0] if scheme.lines else "",
-        language=phones.find_phone(unit, booking.phone).language,
-        message=message,
-        scheme_id=scheme.id,
-        booking_id=booking.id,
-    )
-    queue(unit, notice)
+    tell(unit, find_scheme(unit, booking.scheme_id), booking, "reviewed", message)

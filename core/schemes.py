@@ -95,7 +95,9 @@ def _write_pile(unit: Unit, scheme: Scheme) -> None:
 
 
 def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:
-    """Areas keep their rows by name: residents of the roll belong to them."""
+    """Areas keep their rows by name: residents of the roll belong to them. So they keep the
+    population that staff have given them since.
+    """
     before = store.area_ids(unit, scheme.id)
     rows: dict[str, int] = {}
     for area in scheme.areas:
@@ -104,6 +106,8 @@ def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:
             rows[area.name] = before[area.name]
             store.move_area(unit, rows[area.name], parent_id)
         else:
-            rows[area.name] = store.add_area(unit, scheme.id, area.name, parent_id)
+            rows[area.name] = store.add_area(
+                unit, scheme.id, area.name, parent_id, area.population
+            )
     store.drop_areas(unit, {name: id for name, id in before.items() if name not in rows})
     return rows

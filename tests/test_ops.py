@@ -85,7 +85,7 @@ def _fill(unit: Unit) -> None:
     execute(insert(areas).values(id=1, scheme_id="jiangbei", name="洪塘街道"))
     for id_, area in ((1, None), (2, 1)):
         row = {"id": id_, "scheme_id": "jiangbei", "area_id": area, "opens_at": OPENING}
-        execute(insert(releases).values(**row, quantity=15))
+        execute(insert(releases).values(**row, kind="booked", quantity=15))
     execute(insert(bookings).values(_booking(unit)))
     for booking in (1, None, None):
         execute(insert(allotments).values(release_id=1, masks=5, booking_id=booking))

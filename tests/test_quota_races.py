@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from core import booking
-from core.booking import AlreadyHad, Booked, ForStaff, SoldOut
+from core.availability import SoldOut
+from core.booking import AlreadyHad, Booked, ForStaff
 from core.quota import check
 from core.scheme.types import Scheme
 from core.schemes import load_scheme

@@ -6,8 +6,8 @@ sent the menu.
 from dataclasses import replace
 from datetime import timedelta
 
-from core import booking, notices, verification
-from core.booking import NotOpen
+from core import notices, verification
+from core.availability import NotOpen, closed
 from core.conversation.questions import QUESTIONS
 from core.conversation.questions.proof import place_call_back, send_code, start
 from core.conversation.session import Session, Talk, text_session
@@ -56,8 +56,8 @@ def _offer(talk: Talk) -> None:
 
 
 def _cannot_be_booked(talk: Talk) -> bool:
-    closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
-    return closed is not None and not isinstance(closed, NotOpen)
+    reason = closed(talk.unit, talk.scheme, talk.session.area)
+    return reason is not None and not isinstance(reason, NotOpen)
 
 
 def _is_booked(talk: Talk) -> bool:

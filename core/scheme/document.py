@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,8 @@ def _plain(value: Any) -> Any:
     match value:
         case datetime():
             return value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
         case ZoneInfo():
             return value.key
         case frozenset():

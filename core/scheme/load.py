@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SchemeError
+from core.scheme.checks import check_scheme
 from core.scheme.plans import check_releases
 from core.scheme.reader import Table
+from core.scheme.turns import read_reserved, read_waiting_list
 from core.scheme.types import (
     Area,
     FairUse,
@@ -20,6 +22,7 @@ from core.scheme.types import (
     Limit,
     LimitSubject,
     QuietHours,
+    Rejected,
     ReleasePlan,
     Scheme,
     Words,
@@ -47,6 +50,7 @@ def scheme_from(values: Mapping[str, Any]) -> Scheme:
     table = Table(values)
     scheme = _scheme(table)
     table.finish()
+    check_scheme(scheme)
     check_releases(scheme)
     return scheme
 
@@ -71,6 +75,11 @@ def _scheme(table: Table) -> Scheme:
         fair_use=table.table("fair_use", _fair_use),
         quiet_hours=table.table("quiet_hours", _quiet_hours),
         verification_days=table.number("verification_days", 1, 365, "days", default=90),
+        waiting_list=table.table("waiting_list", read_waiting_list),
+        reserved=table.optional_tables("reserved", read_reserved),
+        rejected=table.choice("rejected", Rejected, default=Rejected.NEXT_RELEASE),
+        batch_total=_count(table, "batch_total", "masks"),
+        demonstration_populations=table.flag("demonstration_populations"),
     )
 
 
@@ -135,7 +144,12 @@ def _limit(table: Table) -> Limit:
         subject=table.choice("subject", LimitSubject),
         masks=table.number("masks", 1, 1000, "masks"),
         days=table.number("days", 1, 365, "days") if table.has("days") else None,
+        household_number=table.flag("household_number"),
     )
+
+
+def _count(table: Table, key: str, unit: str) -> int | None:
+    return table.number(key, 1, 10_000_000, unit) if table.has(key) else None
 
 
 def _areas(table: Table) -> tuple[Area, ...]:
@@ -159,6 +173,7 @@ def _area(table: Table, above: set[str]) -> Area:
         english=_short(table, "english", ENGLISH),
         parent=table.one_of("parent", above, "an area that stands above this one"),
         short=_short(table, "short", SHORT, default=name),
+        population=_count(table, "population", "people"),
     )
 
 
@@ -195,6 +210,7 @@ def _release(table: Table, zone: ZoneInfo, areas: frozenset[str]) -> ReleasePlan
         closes_at=table.optional_moment("closes_at", zone),
         offline=table.flag("offline"),
         finished=table.flag("finished"),
+        closed_record=table.flag("closed_record"),
     )
 
 

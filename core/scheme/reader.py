@@ -1,8 +1,9 @@
 """A small reader of nested tables that says by their dotted path which key is wrong, and how."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -86,8 +87,10 @@ class Table:
             raise self.wrong(key, "true or false")
         return value
 
-    def choice(self, key: str, choices: type[E]) -> E:
+    def choice(self, key: str, choices: type[E], default: E | None = None) -> E:
         """One word of a list."""
+        if default is not None and not self.has(key):
+            return default
         right = " or ".join(f'"{choice}"' for choice in choices)
         value = self._value(key, right)
         if value not in list(choices):
@@ -115,6 +118,14 @@ class Table:
     def optional_moment(self, key: str, zone: ZoneInfo) -> datetime | None:
         return self.moment(key, zone) if self.has(key) else None
 
+    def clock_time(self, key: str) -> time:
+        """A time of day, to the minute."""
+        right = 'a time of day in quotes, such as "10:00"'
+        value = self._value(key, right)
+        if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+            raise self.wrong(key, right)
+        return time.fromisoformat(value)
+
     def table(self, key: str, read: Callable[["Table"], T]) -> T:
         """A table inside this one, read by `read`; left out, it is an empty one."""
         value = self.values[key] if self.has(key) else {}
@@ -134,6 +145,10 @@ class Table:
             _read_whole(Table(value, f"{self._at(key)}[{place}]"), read)
             for place, value in enumerate(values, 1)
         )
+
+    def optional_tables(self, key: str, read: Callable[["Table"], T]) -> tuple[T, ...]:
+        """Tables of one kind; left out, there are none."""
+        return self.tables(key, read) if self.has(key) and self.values[key] != [] else ()
 
     def one_of(self, key: str, known: Collection[str], kind: str) -> str | None:
         """A name out of `known`, or None where it is left out."""

@@ -1,7 +1,7 @@
 """What a scheme file says, validated. Everything a district decides is data here, never code."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,21 @@ class HandoverKind(StrEnum):
     PICKUP = "pickup"
 
 
+class Rejected(StrEnum):
+    """Where a share goes that review rejects: the area's next release, or back on its pile."""
+
+    NEXT_RELEASE = "next_release"
+    SAME_RELEASE = "same_release"
+
+
+class ReleaseKind(StrEnum):
+    """How a release reaches people: booked on the line, handed out by staff, or already gone."""
+
+    BOOKED = "booked"
+    OFFLINE = "offline"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Words:
     """The same words in both languages."""
@@ -47,6 +62,7 @@ class Limit:
     subject: LimitSubject
     masks: int
     days: int | None
+    household_number: bool = False  # locals book with the number of their household's register
 
 
 @dataclass(frozen=True)
@@ -57,13 +73,15 @@ class Area:
     english: str
     parent: str | None
     short: str  # what people call it: 洪塘 for 洪塘街道; also the point's short name
+    population: int | None = None  # registered; shares of a priority scheme are split by it
 
 
 @dataclass(frozen=True)
 class ReleasePlan:
     """A quantity of masks that opens at a moment; `area` None means the whole district.
 
-    `quantity` 0: staff enter it later. `offline`: handed out by staff, never booked.
+    `quantity` 0: staff enter it later. `offline`: handed out by staff, never booked. A priority
+    scheme takes requests from `opens_at` on and grants its shares at `closes_at`.
     """
 
     opens_at: datetime
@@ -72,6 +90,18 @@ class ReleasePlan:
     closes_at: datetime | None = None
     offline: bool = False
     finished: bool = False  # this area's share was gone before the line existed
+    closed_record: bool = False  # offline, and no hand-outs are known: one record of the whole
+
+    @property
+    def kind(self) -> ReleaseKind:
+        if self.closed_record:
+            return ReleaseKind.CLOSED
+        return ReleaseKind.OFFLINE if self.offline else ReleaseKind.BOOKED
+
+    @property
+    def can_be_booked(self) -> bool:
+        """Whether the line opens it to anybody."""
+        return not self.offline and not self.finished
 
 
 @dataclass(frozen=True)
@@ -115,6 +145,25 @@ class FairUse:
 
 
 @dataclass(frozen=True)
+class WaitingList:
+    """`part` of each release goes to those who wait before it opens to all."""
+
+    part: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """`part` of each release is kept until a local time of its opening day, for bookers by some
+    channels (`sms`, `voice`, `ussd`) or for the roll's priority groups.
+    """
+
+    part: float
+    until: time
+    groups: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class QuietHours:
     """Local hours in which the line starts no notice: from `start` to `end` o'clock."""
 
@@ -141,10 +190,20 @@ class Scheme:
     fair_use: FairUse
     quiet_hours: QuietHours
     verification_days: int
+    waiting_list: WaitingList = WaitingList()
+    reserved: tuple[Reserved, ...] = ()
+    rejected: Rejected = Rejected.NEXT_RELEASE
+    batch_total: int | None = None  # masks of all releases together, as the district announced
+    demonstration_populations: bool = False  # the populations are made up
 
     def area_named(self, name: str) -> Area | None:
         """The area with that full or short name."""
         return next((a for a in self.areas if name in (a.name, a.short)), None)
+
+    def lineage(self, area: str | None) -> tuple[str, ...]:
+        """An area and those above it, upwards."""
+        found = self.area_named(area) if area else None
+        return (found.name, *self.lineage(found.parent)) if found else ()
 
     def local_iso(self, moment: datetime) -> str:
         """A moment in the scheme's time zone, ISO 8601 with offset: how a release is named."""
@@ -152,5 +211,5 @@ class Scheme:
 
     def open_releases(self) -> tuple[ReleasePlan, ...]:
         """The releases that can be booked, in order of opening."""
-        booked = (r for r in self.releases if not r.offline and not r.finished)
+        booked = (r for r in self.releases if r.can_be_booked)
         return tuple(sorted(booked, key=lambda r: r.opens_at))

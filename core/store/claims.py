@@ -9,6 +9,8 @@ from core.store.dialect import insert
 from core.store.tables import claims
 from core.unit import Unit
 
+WAITING = "waiting:"  # before a subject: somebody waits for a share for it
+
 
 def live_claims(unit: Unit, scheme_id: str, subjects: Sequence[str]) -> dict[str, datetime]:
     """The subjects that may not book now, with the moment from which they may again."""
@@ -39,6 +41,14 @@ def take_claims(
     )
     taken = unit.connection.execute(statement.values(rows).returning(claims.c.subject)).all()
     return len(taken) == len(rows)
+
+
+def waiting_subjects(unit: Unit, booking_id: int) -> list[str]:
+    """The subjects of a request that waits: it holds a place for each, not yet a claim."""
+    query = select(claims.c.subject).where(
+        claims.c.booking_id == booking_id, claims.c.subject.startswith(WAITING)
+    )
+    return [place.removeprefix(WAITING) for place in unit.connection.execute(query).scalars()]
 
 
 def free_claims(unit: Unit, booking_id: int) -> None:

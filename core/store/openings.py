@@ -16,6 +16,7 @@ def releases_of(unit: Unit, scheme_id: str) -> list[Release]:
         releases.c.closes_at,
         releases.c.quantity,
         releases.c.closed_at,
+        releases.c.kind,
     ).where(releases.c.scheme_id == scheme_id)
     return [Release(*row) for row in unit.connection.execute(query)]
 

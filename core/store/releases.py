@@ -32,6 +32,7 @@ def add_release(
     values = {
         "scheme_id": scheme_id,
         "area_id": area_id,
+        "kind": plan.kind.value,
         "opens_at": plan.opens_at,
         "closes_at": plan.opens_at if plan.finished else plan.closes_at,
         "quantity": plan.quantity,

@@ -47,9 +47,12 @@ def area_ids(unit: Unit, scheme_id: str) -> dict[str, int]:
     return dict(unit.connection.execute(query).all())
 
 
-def add_area(unit: Unit, scheme_id: str, name: str, parent_id: int | None) -> int:
+def add_area(
+    unit: Unit, scheme_id: str, name: str, parent_id: int | None, population: int | None
+) -> int:
     """Writes an area and returns its row."""
-    statement = insert(areas).values(scheme_id=scheme_id, name=name, parent_id=parent_id)
+    values = {"scheme_id": scheme_id, "name": name, "parent_id": parent_id}
+    statement = insert(areas).values(**values, population=population)
     return int(unit.connection.execute(statement.returning(areas.c.id)).scalar_one())
 
 

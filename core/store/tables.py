@@ -58,6 +58,7 @@ releases = Table(
     Column("id", Id, primary_key=True),
     Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
     Column("area_id", ForeignKey("areas.id")),
+    Column("kind", String(8), nullable=False),  # booked | offline | closed
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment),
     Column("quantity", Integer, nullable=False),  # masks
@@ -75,6 +76,8 @@ allotments = Table(
     Column("booking_id", ForeignKey("bookings.id"), unique=True),
     Column("handout_id", ForeignKey("handouts.id")),  # given out without a booking
     Column("held_at", Moment),  # since when it is kept for the next batch
+    Column("kept_for", String(20)),  # a channel or a group of the roll that is served first …
+    Column("kept_until", Moment),  # … before this moment
     Index(None, "handout_id"),
 )
 FREE = allotments.c.booking_id.is_(None) & allotments.c.handout_id.is_(None)
@@ -195,7 +198,8 @@ claims = Table(
     "claims",
     metadata,
     Column("scheme_id", ForeignKey("schemes.id"), primary_key=True),
-    Column("subject", String(48), primary_key=True),  # "person:<digest>", "household:<digest>"
+    # "person:<digest>" or "household:<digest>", with "waiting:" before it while somebody waits
+    Column("subject", String(60), primary_key=True),
     Column("until", Moment, nullable=False),
     Column("booking_id", ForeignKey("bookings.id")),
     Index(None, "booking_id"),
@@ -215,16 +219,6 @@ handouts = Table(
     Column("actor", String(60), nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("release_id", "subject"),
-)
-
-# Which IDs a phone has tried: one that tries many is slowed down.
-tried_ids = Table(
-    "tried_ids",
-    metadata,
-    Column("phone_digest", DIGEST, primary_key=True),
-    Column("id_digest", DIGEST, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Index(None, "phone_digest", "at"),
 )
 
 # --- the conversation ------------------------------------------------------------------------

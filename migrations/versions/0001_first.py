@@ -109,18 +109,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_updated_at"), ["updated_at"], unique=False)
 
     op.create_table(
-        "tried_ids",
-        sa.Column("phone_digest", sa.String(length=32), nullable=False),
-        sa.Column("id_digest", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("phone_digest", "id_digest", name=op.f("pk_tried_ids")),
-    )
-    with op.batch_alter_table("tried_ids", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tried_ids_phone_digest_at"), ["phone_digest", "at"], unique=False
-        )
-
-    op.create_table(
         "areas",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
@@ -178,6 +166,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
@@ -318,6 +307,8 @@ def upgrade() -> None:
             "handout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_for", sa.String(length=20), nullable=True),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_allotments_booking_id_bookings")
         ),
@@ -374,7 +365,7 @@ def upgrade() -> None:
     op.create_table(
         "claims",
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=48), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -576,10 +567,6 @@ def downgrade() -> None:
     op.drop_table("registrations")
     op.drop_table("bars")
     op.drop_table("areas")
-    with op.batch_alter_table("tried_ids", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_tried_ids_phone_digest_at"))
-
-    op.drop_table("tried_ids")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_updated_at"))
 

@@ -37,6 +37,7 @@ def request(number: int, *, on_roll: bool = True, phone: int | None = None) -> R
         people=(Person(ResidentId(resident(number))),),
         phone=Phone(e164, PhoneKind.MOBILE),
         channel="sms",
+        area="",
         area_id=None,
         household_digest=None,
         on_roll=on_roll,

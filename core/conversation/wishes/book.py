@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from core import booking, notices
-from core.booking import AlreadyHad, Booked, ForStaff, NothingPlanned, NotOpen, Refusal, SoldOut
+from core import availability, booking, notices
+from core.availability import NothingPlanned, NotOpen, SoldOut
+from core.booking import AlreadyHad, Booked, ForStaff, Refusal
 from core.conversation.describing import handover, name_of, opening, reference
 from core.conversation.session import Said, Talk, say
 from core.conversation.turn import Message, Value
@@ -44,7 +45,7 @@ def _nothing_to_book(talk: Talk) -> Said | None:
     """Sold out is said at once, before anybody keys 18 digits. Who is known and proved is told of
     their own booking instead.
     """
-    refusal = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+    refusal = availability.closed(talk.unit, talk.scheme, talk.session.area)
     if refusal is None or isinstance(refusal, NotOpen) or (talk.verified and is_clear(talk)):
         return None
     return _refused(talk, refusal)
@@ -75,6 +76,7 @@ def _request(talk: Talk, id: ResidentId, record: ResidentRecord | None) -> booki
         people=(person,),
         phone=talk.phone,
         channel=talk.turn.channel.value,
+        area=area,
         area_id=area_id(talk.unit, talk.scheme, area),
         household_digest=record.household_digest if record else None,
         on_roll=sure,

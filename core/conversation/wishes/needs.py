@@ -6,8 +6,7 @@ from core.conversation.session import Said, Session, Talk, say
 from core.people import known_to, on_roll
 from core.phones import PhoneKind
 from core.resident_id import ResidentId
-from core.store import audit
-
+from core.store import audit, registrations
 
 TRY = "try_id"  # in the audit: a proved phone asked for somebody
 A_DAY = timedelta(days=1)
@@ -69,11 +68,11 @@ def identity_missing(talk: Talk) -> str | Talk | None:
     By voice the town comes first and the name is spoken; by text one answer may hold both.
     """
     session = talk.session
-    if on_roll(talk.unit, talk.scheme, ResidentId(session.ids[0])):
-        return None
     named = session.name or session.recording
     if not named and not session.area and (given := _registered(talk)):
         return talk.with_session(given)
+    if on_roll(talk.unit, talk.scheme, ResidentId(session.ids[0])):
+        return None
     missing = [("name", named), ("area", session.area)]
     if talk.by_voice:
         missing.reverse()
@@ -81,13 +80,15 @@ def identity_missing(talk: Talk) -> str | Talk | None:
 
 
 def _registered(talk: Talk) -> Session | None:
-    known = known_to(talk.unit, talk.scheme, talk.record.digest)
-    for given in known:
-        if given.person.id.number == talk.session.ids[0] and given.area:
+    """What this phone said of the resident ahead, where it said anything."""
+    for person, area in registrations.registered_people(
+        talk.unit, talk.scheme.id, talk.record.digest
+    ):
+        if person.id.number == talk.session.ids[0] and (area or person.name):
             return talk.session.answered(
-                name=given.person.name,
-                area=given.area,
-                address=given.person.address,
-                recording=given.person.recording,
+                name=person.name,
+                area=area,
+                address=person.address,
+                recording=person.recording,
             )
     return None

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from core import booking
-from core.booking import NotOpen, SoldOut
+from core import availability
+from core.availability import NotOpen, SoldOut
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import (
     identity_missing,
@@ -31,7 +31,7 @@ class Register:
 
     def _register(self, talk: Talk) -> Said:
         register(talk)
-        closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+        closed = availability.closed(talk.unit, talk.scheme, talk.session.area)
         session = talk.session.fresh()
         match closed:
             case None:

@@ -1,6 +1,6 @@
 """What is booked, and when and where to collect it."""
 
-from core import booking
+from core import availability
 from core.conversation.describing import state_of
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
@@ -30,7 +30,7 @@ def nothing_booked(talk: Talk) -> Said:
     session = talk.session.fresh()
     if not known_to(talk.unit, talk.scheme, talk.record.digest):
         return say(session, "nothing_booked")
-    closed = booking.closed(talk.unit, booking.look(talk.unit, talk.scheme))
+    closed = availability.closed(talk.unit, talk.scheme)
     return say(session, "registered_nothing_booked" if closed else "nothing_booked_yet")
 
 
