@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from core.carrying import close_ended
-from core.people import lineage
 from core.releases import Calendar, Release, calendar
-from core.scheme.types import Scheme
+from core.scheme.types import Granting, Scheme
+from core.serving import serve_opening
 from core.store import allotments, openings, schemes
 from core.unit import Unit
 
@@ -38,13 +38,17 @@ Closed: TypeAlias = SoldOut | NotOpen | NothingPlanned
 
 
 def look(unit: Unit, scheme: Scheme, area: str = "") -> Calendar:
-    """The calendar of an area's pile now; shares of ended releases are carried over first.
+    """The calendar of an area's pile now; shares of ended releases are carried over, and
+    those who wait are served, first.
 
     The pile is that of the area, or of the nearest one above it, or of the whole district.
     """
     releases = openings.releases_of(unit, scheme.id)
     close_ended(unit, releases)
-    return calendar(releases, _pile(unit, scheme, releases, area), unit.now)
+    times = calendar(releases, _pile(unit, scheme, releases, area), unit.now)
+    if times.open:
+        serve_opening(unit, scheme, times.open)
+    return times
 
 
 def closed(unit: Unit, scheme: Scheme, area: str = "") -> Closed | None:
@@ -55,6 +59,8 @@ def closed(unit: Unit, scheme: Scheme, area: str = "") -> Closed | None:
     releases = openings.releases_of(unit, scheme.id)
     close_ended(unit, releases)
     pile = _pile(unit, scheme, releases, area)
+    if scheme.granting is Granting.PRIORITY:
+        return _requests_closed(unit, calendar(releases, None, unit.now))
     piles = {pile} if area or not has_piles(releases) else {r.area_id for r in releases}
     reasons = [why_closed(unit, calendar(releases, area_id, unit.now)) for area_id in piles]
     return None if None in reasons else min((r for r in reasons if r), key=_hope)
@@ -73,19 +79,22 @@ def why_closed(unit: Unit, times: Calendar) -> Closed | None:
     return SoldOut(times.next.opens_at if times.next else None)
 
 
+def _requests_closed(unit: Unit, times: Calendar) -> Closed | None:
+    """Requests are taken from a release's opening to its deadline, whatever is left of it."""
+    return None if times.open else why_closed(unit, times)
+
+
 def has_piles(releases: Sequence[Release]) -> bool:
     """Whether areas have piles of their own, so that one must know where somebody lives."""
     return any(release.area_id is not None for release in releases)
 
 
-def _pile(
-    unit: Unit, scheme: Scheme, releases: Sequence[Release], area: str
-) -> int | None:
+def _pile(unit: Unit, scheme: Scheme, releases: Sequence[Release], area: str) -> int | None:
     if not area or not has_piles(releases):
         return None
     rows = schemes.area_ids(unit, scheme.id)
     owned = {release.area_id for release in releases}
-    upwards = (rows[name] for name in lineage(scheme, area))
+    upwards = (rows[name] for name in scheme.lineage(area))
     return next((row for row in upwards if row in owned), None)
 
 

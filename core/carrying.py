@@ -21,9 +21,10 @@ def close_ended(unit: Unit, releases: Sequence[Release]) -> int:
     return moved
 
 
-def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> None:
+def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> Release | None:
     """Frees the share of a booking: back on its pile, or on the next one where that has ended.
 
+    Returns the release that it is free in; None where there was none, or it is held.
     `reason` is `given_back`, or `rejected`, which always goes to the next release
     (the notices of Jiangbei and Ninghai: 审核不通过的名额数量留到下一批).
     """
@@ -31,11 +32,13 @@ def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> None
     releases = openings.releases_of(unit, scheme_id)
     for share_id, release_id in allotments.put_back(unit, booking_id):
         source = next(release for release in releases if release.id == release_id)
-        target = _target(releases, source, reason, unit)
-        if target:
+        if target := _target(releases, source, reason, unit):
             allotments.carry_free(unit, source.id, target.id, reason, only=[share_id])
-        elif reason == "rejected":
-            allotments.hold(unit, [share_id])
+            return target
+        if reason != "rejected":
+            return source
+        allotments.hold(unit, [share_id])
+    return None
 
 
 def _target(

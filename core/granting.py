@@ -1,15 +1,24 @@
 """Granting shares to requests that wait: from a waiting list, or by priority at a deadline."""
 
+from contextlib import suppress
+
+from core.batches import known_populations, split
 from core.conversation import describing
 from core.conversation.turn import Message
+from core.errors import Conflict
 from core.limits import held_until
+from core.piles import drawing_on
+from core.priority import Asking, in_order
+from core.reference import reference_of
+from core.releases import Release
 from core.scheme.types import Scheme
-from core.store import allotments, audit, bookings, claims, waiting
+from core.store import allotments, areas, audit, bookings, claims, openings, waiting
 from core.store.bookings import BookingRecord
 from core.telling import language_of, tell
 from core.unit import Unit
 
 ACTOR = "line"
+AT_ONCE = 500  # requests a transaction, so that nobody else waits for long
 
 
 def grant_waiting(unit: Unit, scheme: Scheme, booking_id: int, release_id: int) -> bool:
@@ -33,6 +42,60 @@ def grant_waiting(unit: Unit, scheme: Scheme, booking_id: int, release_id: int) 
     return True
 
 
+def grant_by_priority(unit: Unit, scheme: Scheme) -> bool:
+    """Grants the shares of every pile whose deadline has come, group by group, then by time.
+
+    At most AT_ONCE requests are looked at; True where more are left for another unit. What
+    nobody asked for stays free for hand-outs; who got nothing goes on waiting.
+    """
+    left = AT_ONCE
+    for pile in _due(unit, scheme):
+        left -= _serve(unit, scheme, pile, left)
+        if not left:
+            return True
+    return False
+
+
+def _due(unit: Unit, scheme: Scheme) -> list[Release]:
+    """The piles to serve now. What staff have not split by the deadline is split first, where the
+    populations are known; else it is granted as the district's own pile.
+    """
+    due = openings.due_by_priority(unit, scheme.id)
+    whole = [release for release in due if release.area_id is None]
+    for release in whole:
+        with suppress(Conflict):
+            split(unit, scheme, release, known_populations(unit, scheme), ACTOR)
+    return openings.due_by_priority(unit, scheme.id) if whole else due
+
+
+def _serve(unit: Unit, scheme: Scheme, pile: Release, at_most: int) -> int:
+    """Grants the shares of one pile; returns how many requests were looked at."""
+    if not openings.hold_unserved(unit, pile.id):
+        return 0
+    free = allotments.count_free(unit, pile.id)
+    looked_at = 0
+    for asking in _in_line(unit, scheme, pile):
+        if not free:
+            break
+        if looked_at == at_most:
+            return looked_at
+        free -= grant_waiting(unit, scheme, asking.booking_id, pile.id)
+        looked_at += 1
+    openings.mark_served(unit, pile.id)
+    return looked_at
+
+
+def _in_line(unit: Unit, scheme: Scheme, pile: Release) -> list[Asking]:
+    """The requests that draw on a pile, whose turn comes first standing first."""
+    piles = openings.areas_with_piles(unit, scheme.id, pile.opens_at)
+    drawing = drawing_on(pile.area_id, piles, areas.parents(unit, scheme.id))
+    requests = waiting.requests_from(unit, scheme.id, drawing)
+    asking = (
+        Asking(r.booking_id, reference_of(r.booking_id), r.groups, r.asked_at) for r in requests
+    )
+    return in_order(asking, scheme.groups)
+
+
 def _claim(unit: Unit, scheme: Scheme, booking_id: int) -> bool:
     """Turns the places of a request into claims, from this moment on."""
     subjects = claims.waiting_subjects(unit, booking_id)
@@ -52,7 +115,7 @@ def _granted(unit: Unit, scheme: Scheme, booking: BookingRecord) -> Message:
     return Message(
         "granted" if booking.status == "booked" else "granted_review",
         {
-            "person": describing.name_of(booking.people[0]),
+            "person": describing.names_of(booking.people),
             "masks": booking.masks,
             "reference": describing.reference(booking.id),
             "handover": describing.handover(scheme, booking.area, language_of(unit, booking)),

@@ -52,17 +52,12 @@ def agrees(scheme: Scheme, record: ResidentRecord, name: str, area: str) -> bool
         return False
     if not area:
         return True
-    return area in lineage(scheme, record.area_name) or record.area_name in lineage(scheme, area)
+    return area in scheme.lineage(record.area_name) or record.area_name in scheme.lineage(area)
 
 
 def _folded(name: str) -> str:
     """A name as it is compared: in any case and width, spaces and dots left out."""
     return re.sub(r"[\s·・•]", "", normalize("NFKC", name)).casefold()
-
-
-def lineage(scheme: Scheme, area: str | None) -> tuple[str, ...]:
-    """An area and those above it, upwards."""
-    return scheme.lineage(area)
 
 
 def area_id(unit: Unit, scheme: Scheme, name: str) -> int | None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+OPENINGS = ("booked", "priority")  # the kinds that people ask for on the line
+
 
 @dataclass(frozen=True)
 class Release:
@@ -14,12 +16,13 @@ class Release:
     opens_at: datetime
     closes_at: datetime | None
     quantity: int
+    served_at: datetime | None  # since when those who wait have their part of it
     closed_at: datetime | None
-    kind: str  # booked | offline | closed; only a booked one is an opening
+    kind: str  # booked | priority | offline | closed
 
     def opens_for(self, area_id: int | None) -> bool:
         """Whether it is an opening of that very area."""
-        return self.kind == "booked" and self.area_id == area_id
+        return self.kind in OPENINGS and self.area_id == area_id
 
     @property
     def finished(self) -> bool:
@@ -42,7 +45,12 @@ class Calendar:
     @property
     def to_close(self) -> tuple[Release, ...]:
         """Ended releases whose free shares have not been carried over yet."""
-        return tuple(release for release in self.ended if release.closed_at is None)
+        return tuple(r for r in self.ended if r.closed_at is None and not self._keeps(r))
+
+    def _keeps(self, ended: Release) -> bool:
+        """Shares by priority wait to be granted, then for hand-outs until the next opening."""
+        newest = self.open is None and ended is self.ended[-1]
+        return ended.kind == "priority" and (newest or ended.served_at is None)
 
 
 def calendar(releases: Sequence[Release], area_id: int | None, now: datetime) -> Calendar:

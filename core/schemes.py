@@ -3,7 +3,7 @@
 from core.errors import Conflict, NotFound
 from core.scheme import document
 from core.scheme.types import Scheme
-from core.store import audit
+from core.store import audit, handouts
 from core.store import releases as releases_store
 from core.store import schemes as store
 from core.unit import Unit
@@ -79,9 +79,10 @@ def _pile(scheme: Scheme) -> tuple[object, ...]:
 
 
 def _rewrite_pile(unit: Unit, scheme: Scheme) -> None:
-    if store.has_bookings(unit, scheme.id):
+    if store.has_bookings(unit, scheme.id) or handouts.any_recorded(unit, scheme.id):
         raise Conflict(
-            f"{scheme.id} has bookings, so its areas, releases and shares cannot change any more."
+            f"{scheme.id} has bookings or hand-outs, so its areas, releases and shares cannot "
+            "change any more."
         )
     releases_store.drop_releases(unit, scheme.id)
     _write_pile(unit, scheme)
@@ -91,7 +92,9 @@ def _write_pile(unit: Unit, scheme: Scheme) -> None:
     area_ids = _write_areas(unit, scheme)
     for plan in scheme.releases:
         area_id = area_ids[plan.area] if plan.area else None
-        releases_store.add_release(unit, scheme.id, plan, area_id, scheme.limit.masks)
+        release_id = releases_store.add_release(unit, scheme, plan, area_id)
+        if plan.closed_record:
+            handouts.add_closed_record(unit, scheme.id, release_id, area_id, plan.quantity)
 
 
 def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:
@@ -106,8 +109,6 @@ def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:
             rows[area.name] = before[area.name]
             store.move_area(unit, rows[area.name], parent_id)
         else:
-            rows[area.name] = store.add_area(
-                unit, scheme.id, area.name, parent_id, area.population
-            )
+            rows[area.name] = store.add_area(unit, scheme.id, area.name, parent_id, area.population)
     store.drop_areas(unit, {name: id for name, id in before.items() if name not in rows})
     return rows

@@ -1,13 +1,16 @@
 """What the worker does besides sending: everything whose time is over comes to its end.
 
 Each function is one transaction, may run at any time, twice, and in several workers at once.
+One that answers True has left something over for another transaction.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from core.carrying import close_ended
+from core.granting import grant_by_priority
 from core.receipts import give_up_waiting
+from core.scheme.types import Granting
 from core.schemes import all_schemes
 from core.store import notices
 from core.store import upkeep as store
@@ -37,6 +40,12 @@ def close_ended_releases(unit: Unit) -> None:
         close_ended(unit, releases_of(unit, scheme.id))
 
 
+def grant_requests(unit: Unit) -> bool:
+    """Shares by priority go to those who asked, once the deadline has come."""
+    by_priority = (s for s in all_schemes(unit) if s.granting is Granting.PRIORITY)
+    return any(grant_by_priority(unit, scheme) for scheme in by_priority)
+
+
 UPKEEP: tuple[Callable[[Unit], object], ...] = (
     notices.expire,
     give_up_waiting,
@@ -44,5 +53,6 @@ UPKEEP: tuple[Callable[[Unit], object], ...] = (
     store.end_expired_challenges,
     end_idle_sessions,
     delete_old_records,
+    grant_requests,
     close_ended_releases,
 )

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Self
@@ -12,7 +13,7 @@ from core.ports import Transport
 from core.sending import PER_SECOND, Sender
 from core.store import notices
 from core.store.notices import Held
-from core.unit import Service
+from core.unit import Service, Unit
 from core.upkeep import UPKEEP
 
 THREADS = 8
@@ -59,10 +60,15 @@ def keep_up(service: Service) -> None:
     """Does the upkeep once; what fails is logged and keeps nothing else from being done."""
     for task in UPKEEP:
         try:
-            with service.unit() as unit:
-                task(unit)
+            while _leaves_something(service, task):
+                pass
         except Exception as error:
             log.error("upkeep %s failed: %s", task.__name__, type(error).__name__)
+
+
+def _leaves_something(service: Service, task: Callable[[Unit], object]) -> bool:
+    with service.unit() as unit:
+        return task(unit) is True
 
 
 def _taken_up(hands: "_Hands") -> bool:

@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core import booking
 from core.availability import NothingPlanned, NotOpen, SoldOut
-from core.booking import AlreadyHad, Booked
+from core.booking import Booked
 from core.carrying import close_ended, free_share
+from core.claiming import AlreadyHad
+from core.giving_back import give_back as give_share_back
 from core.quota import check
 from core.scheme.types import Scheme
-from core.schemes import load_scheme
+from core.schemes import find_scheme, load_scheme
 from core.store.bookings import find_booking
 from core.store.openings import releases_of
 from core.unit import Service
@@ -35,7 +36,7 @@ def give_back(service: Service, booking_id: int) -> bool:
     with service.unit() as unit:
         found = find_booking(unit, booking_id)
         assert found is not None
-        return booking.give_back(unit, found, "sms")
+        return give_share_back(unit, find_scheme(unit, found.scheme_id), found, "sms")
 
 
 def piles(service: Service) -> list[tuple[int, int, int, int]]:

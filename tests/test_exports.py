@@ -26,7 +26,8 @@ HEADER = (
 @pytest.fixture
 def release_id(unit: Unit) -> int:
     load_scheme(unit, jiangbei())
-    return min(releases_of(unit, "jiangbei"), key=lambda release: release.opens_at).id
+    booked = [release for release in releases_of(unit, "jiangbei") if release.kind == "booked"]
+    return min(booked, key=lambda release: release.opens_at).id
 
 
 def rows(unit: Unit) -> list[tuple[str, ...]]:
@@ -58,7 +59,8 @@ def test_a_release_has_the_same_name_as_in_the_books(unit: Unit, release_id: int
     add_booking(
         unit, NewBooking("jiangbei", release_id, None, "booked", 5, "sms", MOBILE, (person,))
     )
-    assert rows(unit)[0][1] == check(unit)[0].release
+    _offline, first, *_ = check(unit)
+    assert rows(unit)[0][1] == first.release
 
 
 def test_a_pair_is_one_row_that_names_its_first_member(unit: Unit, release_id: int) -> None:

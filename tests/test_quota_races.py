@@ -7,9 +7,11 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from core import booking
 from core.availability import SoldOut
-from core.booking import AlreadyHad, Booked, ForStaff
+from core.booking import Booked
+from core.claiming import AlreadyHad
+from core.fairness import ForStaff
+from core.giving_back import give_back as give_share_back
 from core.quota import check
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
@@ -99,7 +101,7 @@ def test_one_booking_is_given_back_once(service: Service) -> None:
         with service.unit() as unit:
             found = find_booking(unit, 1)
             assert found is not None
-            return booking.give_back(unit, found, "sms")
+            return give_share_back(unit, scheme, found, "sms")
 
     assert sum(at_once([give_back] * 8)) == 1
     assert isinstance(book(service, scheme, request(2)), Booked)

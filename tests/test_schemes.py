@@ -50,8 +50,9 @@ def queries(unit: Unit) -> Iterator[list[str]]:
 
 def test_the_whole_quantity_lies_there_in_shares(unit: Unit) -> None:
     assert load_scheme(unit, jiangbei())
-    assert count(unit, "allotments") == 40_000 // 5
+    assert count(unit, "allotments") == 50_000 // 5
     assert [(row.quantity, row.free, row.adds_up) for row in check(unit)] == [
+        (10_000, 10_000, True),
         (14_000, 14_000, True),
         (13_000, 13_000, True),
         (13_000, 13_000, True),
@@ -69,7 +70,7 @@ def test_loading_twice_changes_nothing_even_after_bookings(unit: Unit) -> None:
     load_scheme(unit, jiangbei())
     book(unit, jiangbei())
     assert not load_scheme(unit, jiangbei())
-    assert count(unit, "allotments") == 8000
+    assert count(unit, "allotments") == 10_000
 
 
 def test_other_dates_replace_the_releases_while_nothing_is_booked(unit: Unit) -> None:
@@ -77,7 +78,8 @@ def test_other_dates_replace_the_releases_while_nothing_is_booked(unit: Unit) ->
     later = shifted(jiangbei(), OPENING + timedelta(days=30))
     assert load_scheme(unit, later)
     assert find_scheme(unit, "jiangbei") == later
-    assert [row.release[:10] for row in check(unit)] == ["2020-03-08", "2020-03-09", "2020-03-10"]
+    days = ["2020-03-07", "2020-03-08", "2020-03-09", "2020-03-10"]
+    assert [row.release[:10] for row in check(unit)] == days
 
 
 def test_other_releases_are_refused_once_something_was_booked(service: Service) -> None:
@@ -95,7 +97,7 @@ def test_words_may_change_after_bookings(unit: Unit) -> None:
     book(unit, jiangbei())
     assert load_scheme(unit, jiangbei(helpline="+8657487000009"))
     assert find_scheme(unit, "jiangbei").helpline == "+8657487000009"
-    assert count(unit, "allotments") == 8000
+    assert count(unit, "allotments") == 10_000
 
 
 def test_areas_keep_their_rows_and_their_residents(unit: Unit) -> None:
@@ -132,7 +134,7 @@ def test_a_scheme_made_in_memory_keeps_to_the_rules_of_the_file(unit: Unit) -> N
 def test_a_finished_release_has_ended_and_has_no_shares(unit: Unit) -> None:
     first, *others = jiangbei().releases
     load_scheme(unit, jiangbei(releases=(replace(first, quantity=0, finished=True), *others)))
-    assert [row.free for row in check(unit)] == [0, 13_000, 13_000]
+    assert [row.free for row in check(unit)] == [10_000, 0, 13_000, 13_000]
 
 
 def test_the_shelf_finds_the_scheme_of_a_line(service: Service) -> None:

@@ -107,7 +107,7 @@ def test_a_finished_scheme_and_one_without_a_quantity_say_so(
         (replace(first, closes_at=OPENING + DAY), "已结束"),
         (replace(first, quantity=0), "尚未开放"),
     ):
-        scheme = jiangbei(releases=(plan,))
+        scheme = jiangbei(releases=(plan,), batch_total=None)
         clock.set(OPENING + DAY)
         with sqlite.database() as url, town(settings, url, clock, scheme) as place:
             assert words in place.phone(NEW).text("口罩")[0]

@@ -1,13 +1,13 @@
 """People and bookings as messages: masked names by text, the last four of the ID by voice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.conversation.session import Talk
 from core.conversation.turn import Digits, Message
 from core.masking import mask_name
-from core.people import lineage
 from core.reference import reference_of
-from core.scheme.types import Scheme
+from core.scheme.types import Granting, Scheme
 from core.store.bookings import BookingRecord, Person
 
 
@@ -19,12 +19,19 @@ def name_of(person: Person) -> Message:
     return Message("person", {"name": mask_name(person.name), "last4": last4})
 
 
+def names_of(people: Sequence[Person]) -> Message:
+    """Everybody whom a booking is for: one, or the two of a pair."""
+    if len(people) == 1:
+        return name_of(people[0])
+    return Message("pair", {"first": name_of(people[0]), "second": name_of(people[1])})
+
+
 def label_of(booking: BookingRecord) -> Message:
     """A booking in a list: who, how many, in what state."""
     state = Message(f"state_{booking.status}")
     return Message(
         "booking_label",
-        {"person": name_of(booking.people[0]), "masks": booking.masks, "state": state},
+        {"person": names_of(booking.people), "masks": booking.masks, "state": state},
     )
 
 
@@ -36,7 +43,7 @@ def reference(booking_id: int) -> Digits:
 def handover(scheme: Scheme, area: str | None, language: str) -> Message:
     """How the masks come: brought within so many hours to a place, or fetched."""
     arrangement = scheme.handover
-    above = lineage(scheme, area)
+    above = scheme.lineage(area)
     named = next((a for a in above if any(a in p.areas for p in arrangement.places)), None)
     params = {"place": arrangement.place_for(named).in_language(language)}
     if arrangement.within_hours is None:
@@ -47,14 +54,20 @@ def handover(scheme: Scheme, area: str | None, language: str) -> Message:
 def state_of(talk: Talk, booking: BookingRecord) -> Message:
     """Everything about one booking, in one text."""
     return Message(
-        f"status_{booking.status}",
+        _status(talk.scheme, booking),
         {
-            "person": name_of(booking.people[0]),
+            "person": names_of(booking.people),
             "masks": booking.masks,
             "reference": reference(booking.id),
             "handover": handover(talk.scheme, booking.area, talk.language),
         },
     )
+
+
+def _status(scheme: Scheme, booking: BookingRecord) -> str:
+    """In a priority scheme people do not wait in line, but for the deadline."""
+    asked = booking.status == "waiting" and scheme.granting is Granting.PRIORITY
+    return "status_requested" if asked else f"status_{booking.status}"
 
 
 def opening(opens_at: datetime | None) -> Message:

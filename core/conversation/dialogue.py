@@ -18,6 +18,8 @@ from core.conversation.words import choice_in, code_in, provider_word, wish_in, 
 from core.store import challenges, phones
 
 FREE_ANSWERS = ("name", "resident_id")  # an address may hold a word of ours
+FOR_SOMEBODY = ("book", "register", "wait")
+ABOUT_SOMEBODY = (*FOR_SOMEBODY, "status", "give_back")
 OFFER_PERSON = 2  # mistakes at one question
 
 
@@ -68,12 +70,12 @@ def by_voice(talk: Talk) -> Said:
 def _begin(talk: Talk, wish: str) -> Said:
     """A new wish, with whatever else the text says of it."""
     talk = talk.with_session(talk.session.fresh(wish))
-    if talk.by_voice or wish not in ("book", "register", "status", "give_back"):
+    if talk.by_voice or wish not in ABOUT_SOMEBODY:
         return _advance(talk)
     if mentions_id(talk):
         return _take(talk, "resident_id")
     rest = without_words(talk.turn.text)
-    given = read_given(rest, talk.scheme.areas) if wish in ("book", "register") else None
+    given = read_given(rest, talk.scheme.areas) if wish in FOR_SOMEBODY else None
     if given and given.area:
         talk = talk.with_session(talk.session.answered(**asdict(given)))
     return _advance(talk)

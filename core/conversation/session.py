@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core.conversation.turn import Channel, Expects, Message, Turn, Value
 from core.phones import Phone
-from core.scheme.types import Scheme
+from core.scheme.types import LimitSubject, Scheme
 from core.store.phones import PhoneRecord
 from core.unit import Unit
 
@@ -21,6 +21,7 @@ class Session:
     wish: str = ""
     question: str = ""
     ids: tuple[str, ...] = ()
+    household: str = ""  # the number of a household's register, until its people are known
     read_back: bool = False
     name: str = ""
     area: str = ""
@@ -94,6 +95,12 @@ class Talk:
     @property
     def verified(self) -> bool:
         return self.record.verified(self.unit.now, self.scheme.verification_days)
+
+    @property
+    def people_needed(self) -> int:
+        """How many IDs the wish is about: two where a pair books together."""
+        pair = self.scheme.limit.subject is LimitSubject.PAIR
+        return 2 if pair and self.session.wish in ("book", "register", "wait") else 1
 
     def with_session(self, session: Session) -> "Talk":
         return replace(self, session=session)

@@ -19,7 +19,7 @@ HEARD_NOTHING = {"code": "heard_nothing_code", "name": "heard_no_voice"}
 def wait_longer(talk: Talk) -> Said:
     """The question comes again with more time, at most five times in a call."""
     question, before = talk.session.question, talk.session
-    if question == "after":
+    if question in ("after", "offer_wait"):
         return say(before.fresh(), "good_bye", ends=True)
     session = replace(before, silences=before.silences + 1, waits=before.waits + 1)
     talk = talk.with_session(session)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SchemeError
-from core.scheme.checks import check_scheme
+from core.scheme.checks import check_batch_total, check_scheme
 from core.scheme.plans import check_releases
 from core.scheme.reader import Table
 from core.scheme.turns import read_reserved, read_waiting_list
@@ -42,7 +42,9 @@ def read_scheme(text: str) -> Scheme:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SchemeError(f"This is no TOML file: {error}.") from error
-    return scheme_from(values)
+    scheme = scheme_from(values)
+    check_batch_total(scheme)
+    return scheme
 
 
 def scheme_from(values: Mapping[str, Any]) -> Scheme:

@@ -36,9 +36,12 @@ class Rejected(StrEnum):
 
 
 class ReleaseKind(StrEnum):
-    """How a release reaches people: booked on the line, handed out by staff, or already gone."""
+    """How a release reaches people: booked on the line, asked for and granted by priority at its
+    deadline, handed out by staff, or already gone.
+    """
 
     BOOKED = "booked"
+    PRIORITY = "priority"
     OFFLINE = "offline"
     CLOSED = "closed"
 
@@ -204,6 +207,11 @@ class Scheme:
         """An area and those above it, upwards."""
         found = self.area_named(area) if area else None
         return (found.name, *self.lineage(found.parent)) if found else ()
+
+    def kind_of(self, plan: ReleasePlan) -> ReleaseKind:
+        """How one of its releases reaches people."""
+        by_priority = self.granting is Granting.PRIORITY and plan.kind is ReleaseKind.BOOKED
+        return ReleaseKind.PRIORITY if by_priority else plan.kind
 
     def local_iso(self, moment: datetime) -> str:
         """A moment in the scheme's time zone, ISO 8601 with offset: how a release is named."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 
 from core.store.tables import FREE, GRANTABLE, allotments, carries
 from core.unit import Unit
@@ -41,6 +41,18 @@ def count_shares(unit: Unit, release_id: int) -> int:
     return unit.connection.execute(query).scalar_one()
 
 
+def count_free(unit: Unit, release_id: int) -> int:
+    """How many shares of the release can be granted."""
+    query = select(func.count()).where(allotments.c.release_id == release_id, GRANTABLE)
+    return unit.connection.execute(query).scalar_one()
+
+
+def has_left(unit: Unit, release_id: int, reason: str) -> bool:
+    """Whether shares of the release moved elsewhere for that reason."""
+    moved = (carries.c.from_release_id == release_id) & (carries.c.reason == reason)
+    return bool(unit.connection.execute(select(exists().where(moved))).scalar_one())
+
+
 def put_back(unit: Unit, booking_id: int) -> list[tuple[int, int]]:
     """Frees the shares of a booking; returns each with the release it belongs to."""
     statement = (
@@ -62,6 +74,24 @@ def carry_free(
     moving = (allotments.c.release_id == source) & GRANTABLE
     if only is not None:
         moving &= allotments.c.id.in_(only)
+    return _carry(unit, moving, source, target, reason)
+
+
+def carry_some(unit: Unit, source: int, target: int, reason: str, count: int) -> int:
+    """Moves up to so many free shares from one release to another, on the record.
+
+    Returns the number of shares moved.
+    """
+    some = (
+        select(allotments.c.id)
+        .where(allotments.c.release_id == source, GRANTABLE)
+        .order_by(allotments.c.id)
+        .limit(count)
+    )
+    return _carry(unit, allotments.c.id.in_(some) & GRANTABLE, source, target, reason)
+
+
+def _carry(unit: Unit, moving: ColumnElement[bool], source: int, target: int, reason: str) -> int:
     statement = update(allotments).where(moving).values(release_id=target)
     moved = unit.connection.execute(statement.returning(allotments.c.id, allotments.c.masks)).all()
     rows = [
@@ -82,9 +112,7 @@ def carry_free(
 
 def hold(unit: Unit, shares: Sequence[int]) -> None:
     """Keeps free shares for the next batch: they stay on the books, nobody is granted one."""
-    statement = update(allotments).where(
-        allotments.c.id.in_(shares), FREE
-    )
+    statement = update(allotments).where(allotments.c.id.in_(shares), FREE)
     unit.connection.execute(statement.values(held_at=unit.now))
 
 

@@ -12,7 +12,8 @@ from core.unit import Unit
 def arrive(unit: Unit, key: str) -> bool:
     """Whether this input is new. A repeat waits here until the first one has been answered."""
     statement = insert(unit, inbox).values(key=key, received_at=unit.now).on_conflict_do_nothing()
-    return bool(unit.connection.execute(statement).rowcount)
+    written = unit.connection.execute(statement.returning(inbox.c.key))
+    return written.one_or_none() is not None  # PostgreSQL's driver counts no inserted rows
 
 
 def answer(unit: Unit, key: str, reply: str, erase_at: datetime | None) -> None:

@@ -30,7 +30,8 @@ def claim(unit: Unit, sid: str, notice_id: int) -> bool:
     statement = statement.on_conflict_do_update(
         index_elements=["provider_sid"], set_=owned, where=free
     )
-    return bool(unit.connection.execute(statement).rowcount)
+    written = unit.connection.execute(statement.returning(receipts.c.provider_sid))
+    return written.one_or_none() is not None  # PostgreSQL's driver counts no inserted rows
 
 
 def unclaimed(unit: Unit, sids: Sequence[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, delete, func, insert, select
+from sqlalchemy import Select, case, delete, func, insert, select, union_all
 
-from core.scheme.types import ReleasePlan
-from core.store.tables import FREE, allotments, areas, bookings, carries, releases
+from core.scheme.types import ReleasePlan, Scheme
+from core.store.tables import FREE, allotments, areas, bookings, carries, handouts, releases
 from core.unit import Unit
 
 
@@ -25,30 +25,30 @@ class Figures:
     carried_out: int
 
 
-def add_release(
-    unit: Unit, scheme_id: str, plan: ReleasePlan, area_id: int | None, masks_per_share: int
-) -> None:
-    """Writes a release with its quantity as a pile of free shares."""
+def add_release(unit: Unit, scheme: Scheme, plan: ReleasePlan, area_id: int | None) -> int:
+    """Writes a release with its quantity as a pile of free shares; returns its row."""
     values = {
-        "scheme_id": scheme_id,
+        "scheme_id": scheme.id,
         "area_id": area_id,
-        "kind": plan.kind.value,
+        "kind": scheme.kind_of(plan).value,
         "opens_at": plan.opens_at,
         "closes_at": plan.opens_at if plan.finished else plan.closes_at,
         "quantity": plan.quantity,
     }
     statement = insert(releases).values(values).returning(releases.c.id)
     release_id = unit.connection.execute(statement).scalar_one()
-    share = {"release_id": release_id, "masks": masks_per_share}
-    if shares := plan.quantity // masks_per_share:
+    share = {"release_id": release_id, "masks": scheme.limit.masks}
+    if shares := plan.quantity // scheme.limit.masks:
         unit.connection.execute(insert(allotments), [share] * shares)
+    return int(release_id)
 
 
 def drop_releases(unit: Unit, scheme_id: str) -> None:
-    """Removes the releases of a scheme in which nothing was booked, with their piles."""
+    """Removes the releases of a scheme of which nobody has a share, with their piles."""
     ours = select(releases.c.id).where(releases.c.scheme_id == scheme_id)
     unit.connection.execute(delete(carries).where(carries.c.from_release_id.in_(ours)))
     unit.connection.execute(delete(allotments).where(allotments.c.release_id.in_(ours)))
+    unit.connection.execute(delete(handouts).where(handouts.c.scheme_id == scheme_id))
     unit.connection.execute(delete(releases).where(releases.c.scheme_id == scheme_id))
 
 
@@ -85,10 +85,14 @@ def _shares() -> Select[tuple[int, int, int]]:
 
 
 def _collected() -> Select[tuple[int, int]]:
-    return (
-        select(bookings.c.release_id, func.sum(bookings.c.masks).label("masks"))
-        .where(bookings.c.status == "collected")
-        .group_by(bookings.c.release_id)
+    """Booked shares that were collected, and all that staff handed out without a booking."""
+    booked = select(bookings.c.release_id, bookings.c.masks)
+    given = union_all(
+        booked.where(bookings.c.status == "collected"),
+        select(handouts.c.release_id, handouts.c.masks),
+    ).subquery()
+    return select(given.c.release_id, func.sum(given.c.masks).label("masks")).group_by(
+        given.c.release_id
     )
 
 

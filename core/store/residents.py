@@ -51,6 +51,13 @@ def residents_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[Re
     return _records(unit, scheme_id, residents.c.phone_digest == phone_digest)
 
 
+def residents_of_household(
+    unit: Unit, scheme_id: str, household_digest: str
+) -> list[ResidentRecord]:
+    """The people of a household, in the order of the roll."""
+    return _records(unit, scheme_id, residents.c.household_digest == household_digest)
+
+
 def is_roll_phone(unit: Unit, phone_digest: str) -> bool:
     """Whether the phone is on any roll."""
     query = select(exists().where(residents.c.phone_digest == phone_digest))

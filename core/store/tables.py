@@ -58,7 +58,7 @@ releases = Table(
     Column("id", Id, primary_key=True),
     Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
     Column("area_id", ForeignKey("areas.id")),
-    Column("kind", String(8), nullable=False),  # booked | offline | closed
+    Column("kind", String(8), nullable=False),  # booked | priority | offline | closed
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment),
     Column("quantity", Integer, nullable=False),  # masks
@@ -98,7 +98,7 @@ carries = Table(
     Column("from_release_id", ForeignKey("releases.id"), nullable=False),
     Column("to_release_id", ForeignKey("releases.id"), nullable=False),
     Column("masks", Integer, nullable=False),
-    Column("reason", String(20), nullable=False),  # unclaimed | given_back | rejected
+    Column("reason", String(20), nullable=False),  # unclaimed | given_back | rejected | split
     Column("at", Moment, nullable=False),
     Index(None, "from_release_id"),
     Index(None, "to_release_id"),

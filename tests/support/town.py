@@ -98,7 +98,7 @@ def small(scheme: Scheme, *shares: int) -> Scheme:
         replace(plan, quantity=count * scheme.limit.masks)
         for plan, count in zip(scheme.open_releases(), shares, strict=False)
     ]
-    return replace(scheme, releases=tuple[ReleasePlan, ...](plans))
+    return replace(scheme, releases=tuple[ReleasePlan, ...](plans), batch_total=None)
 
 
 @contextmanager

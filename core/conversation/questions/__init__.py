@@ -9,6 +9,7 @@ from core.conversation.questions.area import AreaQuestion
 from core.conversation.questions.choosing import WhichBooking, WhichResident
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.naming import NameQuestion
+from core.conversation.questions.offer import OfferToWait
 from core.conversation.questions.proof import CallBack, CallBackKey, CodeQuestion, Confirmation
 from core.conversation.questions.resident import ReadBack, ResidentQuestion
 from core.conversation.session import Said, Talk
@@ -36,6 +37,7 @@ QUESTIONS: dict[str, Question] = {
     "call_back_key": CallBackKey(),
     "told": Told(),
     "finish": Finish(),
+    "offer_wait": OfferToWait(),
     "area": AreaQuestion(),
     "name": NameQuestion(),
     "which_booking": WhichBooking(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core import notices, verification
-from core.conversation.describing import name_of
+from core.conversation.describing import names_of
 from core.conversation.session import CHOICE, CODE_KEYS, FREE_TEXT, Said, Session, Talk, say
 from core.conversation.turn import Digits, Message, Value
 from core.conversation.words import choice_in, code_in
@@ -117,7 +117,7 @@ class Confirmation:
         number = talk.session.number or str(10 + secrets.randbelow(90))
         session = replace(talk.session, question="confirm", number=number)
         params: dict[str, Value] = {
-            "person": name_of(booking.people[0]),
+            "person": names_of(booking.people),
             "masks": booking.masks,
             "number": number,
         }

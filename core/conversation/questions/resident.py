@@ -1,12 +1,13 @@
 """Whose share it is: the resident ID, and by voice its read-back."""
 
+import re
 from dataclasses import asdict, replace
 from datetime import date
 
 from core.addresses import is_name, read_given
 from core.conversation.session import CHOICE, FREE_TEXT, ID_KEYS, Said, Talk
 from core.conversation.turn import Digits, Message
-from core.conversation.words import choice_in, without_words
+from core.conversation.words import choice_in, plain, without_words
 from core.resident_id import (
     READ_BACK_GROUPS,
     IdProblem,
@@ -16,13 +17,16 @@ from core.resident_id import (
     read_resident_id,
 )
 
+_HOUSEHOLD = re.compile(r"(?<![0-9])[0-9]{8,10}(?![0-9])")
+
 
 class ResidentQuestion:
     """The ID of the one it is for; by text a name and an area may come with it."""
 
     def ask(self, talk: Talk) -> Said:
         expects = ID_KEYS if talk.by_voice else FREE_TEXT
-        said = (Message("ask_id", {"wish": Message(f"for_{talk.session.wish}")}),)
+        asked = "ask_second_id" if talk.session.ids else "ask_id"
+        said = (Message(asked, {"wish": Message(f"for_{talk.session.wish}")}),)
         return Said(replace(talk.session, question="resident_id"), said, expects)
 
     def take(self, talk: Talk) -> Talk | Message:
@@ -33,7 +37,7 @@ class ReadBack:
     """The keyed ID in groups: 1 yes, 2 enter it again."""
 
     def ask(self, talk: Talk) -> Said:
-        said = _read_back(talk, Digits(talk.session.ids[-1], READ_BACK_GROUPS))
+        said = _read_back(talk, _last_keyed(talk))
         return Said(replace(talk.session, question="read_back"), (said,), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
@@ -41,29 +45,33 @@ class ReadBack:
             case "1":
                 return talk.with_session(talk.session.answered(read_back=True))
             case "2":
-                return talk.with_session(talk.session.answered(ids=talk.session.ids[:-1]))
+                kept = talk.session.ids[:-1]
+                slots = {"ids": kept, "household": "", "read_back": bool(kept)}
+                return talk.with_session(talk.session.answered(**slots))
             case _:
                 return Message("no_such_key")
 
 
 def mentions_id(talk: Talk) -> bool:
-    """Whether a text holds an ID, right or wrong."""
+    """Whether a text holds an ID, right or wrong, or a household number where those count."""
     found = _search(talk)
-    return bool(found.ids or found.problems)
+    return bool(found.ids or found.problems or _household_in(talk, found.rest))
 
 
 def written(talk: Talk) -> Talk | Message:
-    """Reads an ID, and whatever name and area stand with it, out of a text."""
+    """Reads IDs, and whatever name and area stand with them, out of a text."""
     found = _search(talk)
     if not found.ids:
+        household = _household_in(talk, found.rest)
+        if household and not found.problems:
+            return talk.with_session(talk.session.answered(household=household))
         return problem(found.problems[0] if found.problems else IdProblem.LENGTH)
-    if len(found.ids) > 1:
-        return Message("one_at_a_time")
+    numbers = [id.number for id in found.ids]
     given = read_given(without_words(found.rest), talk.scheme.areas)
     if not is_name(given.name):
         given = replace(given, name="")
     said = {slot: value for slot, value in asdict(given).items() if value}
-    return talk.with_session(talk.session.answered(ids=(found.ids[0].number,), **said))
+    return _with_people(talk, numbers, **said)
 
 
 def problem(found: IdProblem) -> Message:
@@ -80,17 +88,42 @@ def _today(talk: Talk) -> date:
 
 
 def _keyed(talk: Talk) -> Talk | Message:
+    if household := _household_in(talk, talk.turn.text):
+        slots = {"household": household, "read_back": False}
+        return talk.with_session(talk.session.answered(**slots))
     try:
         id = read_resident_id(talk.turn.text, _today(talk))
     except InvalidResidentId as error:
         return problem(error.problem)
-    return talk.with_session(talk.session.answered(ids=(id.number,), read_back=False))
+    return _with_people(talk, [id.number], read_back=False)
+
+
+def _with_people(talk: Talk, numbers: list[str], **said: object) -> Talk | Message:
+    """Adds people to those named so far: as many as the wish is about, nobody twice."""
+    people = tuple(dict.fromkeys((*talk.session.ids, *numbers)))
+    if len(people) > talk.people_needed:
+        return Message("one_at_a_time" if talk.people_needed == 1 else "two_at_a_time")
+    if len(people) == len(talk.session.ids):
+        return Message("same_person")
+    return talk.with_session(talk.session.answered(ids=people, **said))
+
+
+def _household_in(talk: Talk, text: str) -> str:
+    """The number of a household's register (FIELD.md: opaque, usually nine digits)."""
+    found = _HOUSEHOLD.search(plain(text)) if talk.scheme.limit.household_number else None
+    return found[0] if found else ""
+
+
+def _last_keyed(talk: Talk) -> Digits:
+    if talk.session.ids:
+        return Digits(talk.session.ids[-1], READ_BACK_GROUPS)
+    return Digits(talk.session.household, (3, 3, 3))
 
 
 def _read_back(talk: Talk, id: Digits) -> Message:
     """Going on means agreeing to the district's letter, where it has one (DESIGN.md, Decisions)."""
     letter = talk.scheme.letter
-    if letter is None or talk.session.wish not in ("book", "register"):
+    if letter is None or talk.session.wish not in ("book", "register", "wait"):
         return Message("read_back", {"id": id})
     title = letter.title.in_language(talk.language)
     return Message("read_back_and_agree", {"id": id, "letter": title})

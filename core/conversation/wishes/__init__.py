@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from core.conversation.session import Said, Talk
-from core.conversation.wishes.book import Book
+from core.conversation.wishes.book import Book, Wait
 from core.conversation.wishes.give_back import GiveBack
 from core.conversation.wishes.not_me import NotMe
 from core.conversation.wishes.person import AskForPerson
@@ -29,6 +29,6 @@ WISHES: dict[str, Wish] = {
     "not_me": NotMe(),
     "person": AskForPerson(),
     "change": Answer("no_time_to_change"),
-    "wait": Answer("no_waiting_list"),
+    "wait": Wait(),
     "help": Help(),
 }

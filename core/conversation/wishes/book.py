@@ -1,44 +1,49 @@
-"""Booking a share. Before the opening the same steps register ahead."""
+"""Booking a share, or standing in line for one. Before the opening the same steps register."""
 
-from datetime import date
-
-from core import availability, booking, notices
+from core import availability, booking, notices, waiting
 from core.availability import NothingPlanned, NotOpen, SoldOut
-from core.booking import AlreadyHad, Booked, ForStaff, Refusal
-from core.conversation.describing import handover, name_of, opening, reference
+from core.booking import Booked, Request
+from core.claiming import claimed_for, held_already
+from core.conversation.describing import handover, names_of, reference
 from core.conversation.session import Said, Talk, say
 from core.conversation.turn import Message, Value
-from core.conversation.wishes.needs import (
-    identity_missing,
-    is_clear,
-    proof_missing,
-    resident_missing,
-    too_many_ids,
-)
-from core.conversation.wishes.register import register
+from core.conversation.wishes.asking import request_of
+from core.conversation.wishes.needs import is_clear, still_missing
+from core.conversation.wishes.refusing import refused
 from core.delivery import after_quiet_hours
 from core.masking import mask_phone
 from core.notices import NewNotice
-from core.people import agrees, area_id, on_roll, owner_of
+from core.people import on_roll, owner_of
 from core.phones import Phone
 from core.resident_id import ResidentId
-from core.store import phones, tasks
+from core.scheme.types import Granting
+from core.store import phones
 from core.store.bookings import Person
-from core.store.residents import ResidentRecord
+from core.waiting import InLine
 
 
 class Book:
-    """One share for one resident."""
+    """One share for one resident, a pair or a household; in a priority scheme a request for one."""
 
     def advance(self, talk: Talk) -> str | Talk | Said:
-        return (
-            _nothing_to_book(talk)
-            or resident_missing(talk)
-            or proof_missing(talk)
-            or too_many_ids(talk)
-            or identity_missing(talk)
-            or _book(talk)
-        )
+        return _nothing_to_book(talk) or _missing(talk) or _book(talk)
+
+
+class Wait:
+    """A place in line for the next free share; where one is free already, that one."""
+
+    def advance(self, talk: Talk) -> str | Talk | Said:
+        return _missing(talk) or _wait(talk)
+
+
+def _missing(talk: Talk) -> str | Talk | Said | None:
+    """What is still missing. Who had a share is told so before they are asked who they are."""
+    missing = still_missing(talk)
+    if missing not in ("name", "area"):
+        return missing
+    people = [Person(ResidentId(number)) for number in talk.session.ids]
+    had = held_already(talk.unit, talk.scheme, claimed_for(talk.unit, talk.scheme, people, None))
+    return refused(talk, had) if had else missing
 
 
 def _nothing_to_book(talk: Talk) -> Said | None:
@@ -48,49 +53,59 @@ def _nothing_to_book(talk: Talk) -> Said | None:
     refusal = availability.closed(talk.unit, talk.scheme, talk.session.area)
     if refusal is None or isinstance(refusal, NotOpen) or (talk.verified and is_clear(talk)):
         return None
-    return _refused(talk, refusal)
+    return refused(talk, refusal)
 
 
 def _book(talk: Talk) -> Said:
-    id = ResidentId(talk.session.ids[0])
-    record = on_roll(talk.unit, talk.scheme, id)
-    request = _request(talk, id, record)
+    request = request_of(talk)
+    if talk.scheme.granting is Granting.PRIORITY:
+        return _ask_by_priority(talk, request)
     outcome = booking.book(talk.unit, talk.scheme, request)
-    if not isinstance(outcome, Booked):
-        return _refused(talk, outcome)
-    if owner := owner_of(record, talk.phone):
-        _tell(talk, owner, outcome.booking_id)
-    return _booked(talk, outcome, request.people[0])
+    return _done(talk, request, outcome) if isinstance(outcome, Booked) else refused(talk, outcome)
 
 
-def _request(talk: Talk, id: ResidentId, record: ResidentRecord | None) -> booking.Request:
-    """On the roll, unless a name or an area was given that the roll does not have."""
-    given = talk.session
-    sure = record is not None and agrees(talk.scheme, record, given.name, given.area)
-    area = given.area or (record.area_name if record else "")
-    if sure and record:
-        area = record.area_name
-    name = given.name or (record.name if record else "")
-    person = Person(id, name, given.address or given.area, given.recording)
-    return booking.Request(
-        people=(person,),
-        phone=talk.phone,
-        channel=talk.turn.channel.value,
-        area=area,
-        area_id=area_id(talk.unit, talk.scheme, area),
-        household_digest=record.household_digest if record else None,
-        on_roll=sure,
-    )
+def _wait(talk: Talk) -> Said:
+    if talk.scheme.granting is Granting.PRIORITY:
+        return _book(talk)
+    request = request_of(talk)
+    outcome = booking.book(talk.unit, talk.scheme, request)
+    if isinstance(outcome, SoldOut):
+        return _stand_in_line(talk, request)
+    return _done(talk, request, outcome) if isinstance(outcome, Booked) else refused(talk, outcome)
 
 
-def _booked(talk: Talk, outcome: Booked, person: Person) -> Said:
-    area = talk.session.area
-    record = on_roll(talk.unit, talk.scheme, person.id)
+def _stand_in_line(talk: Talk, request: Request) -> Said:
+    outcome = waiting.stand_in_line(talk.unit, talk.scheme, request)
+    if not isinstance(outcome, InLine):
+        return refused(talk, outcome)
+    noted = "in_line" if outcome.new else "in_line_already"
+    return say(talk.session.fresh(), noted, person=names_of(request.people))
+
+
+def _ask_by_priority(talk: Talk, request: Request) -> Said:
+    """Requests are taken until the deadline; then shares go by need."""
+    times = availability.look(talk.unit, talk.scheme)
+    if times.open is None or times.open.closes_at is None:
+        closed = availability.closed(talk.unit, talk.scheme)
+        return refused(talk, closed or NothingPlanned(finished=True))
+    outcome = waiting.stand_in_line(talk.unit, talk.scheme, request)
+    if not isinstance(outcome, InLine):
+        return refused(talk, outcome)
+    noted = "request_noted" if outcome.new else "in_line_already"
+    whom, deadline = names_of(request.people), times.open.closes_at
+    return say(talk.session.fresh(), noted, person=whom, deadline=deadline)
+
+
+def _done(talk: Talk, request: Request, outcome: Booked) -> Said:
+    for person in request.people:
+        record = on_roll(talk.unit, talk.scheme, person.id)
+        if owner := owner_of(record, talk.phone):
+            _tell(talk, owner, outcome.booking_id)
     params: dict[str, Value] = {
-        "person": name_of(person),
+        "person": names_of(request.people),
         "masks": outcome.masks,
         "reference": reference(outcome.booking_id),
-        "handover": handover(talk.scheme, record.area_name if record else area, talk.language),
+        "handover": handover(talk.scheme, request.area, talk.language),
     }
     return Said(talk.session.fresh(), (Message(f"done_{outcome.status}", params),))
 
@@ -114,23 +129,3 @@ def _tell(talk: Talk, owner: Phone, booking_id: int) -> None:
         due_at=after_quiet_hours(talk.unit.now, talk.scheme.timezone, talk.scheme.quiet_hours),
     )
     notices.queue(talk.unit, notice)
-
-
-def _refused(talk: Talk, refusal: Refusal) -> Said:
-    session = talk.session.fresh()
-    match refusal:
-        case AlreadyHad(person, date() as again):
-            return say(session, "already", person=name_of(person), again=again)
-        case AlreadyHad(person):
-            return say(session, "already_for_good", person=name_of(person))
-        case SoldOut(opens_at):
-            return say(session, "sold_out", next=opening(opens_at))
-        case NotOpen(opens_at):
-            register(talk)
-            return say(session, "registered_not_booked", opens_at=opens_at)
-        case NothingPlanned(finished):
-            return say(session, "finished" if finished else "not_announced")
-        case ForStaff(reason):
-            if not tasks.is_waiting(talk.unit, reason, talk.phone):
-                tasks.add_task(talk.unit, reason, talk.scheme.id, None, talk.phone)
-            return say(session, f"for_staff_{reason}")

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from core import booking
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
 from core.conversation.wishes.status import nothing_booked
+from core.giving_back import give_back
 from core.store import bookings
 
 
@@ -32,5 +32,5 @@ class GiveBack:
 
     def _give_back(self, talk: Talk) -> Said:
         found = bookings.find_booking(talk.unit, talk.session.booking)
-        done = found and booking.give_back(talk.unit, found, talk.turn.channel.value)
+        done = found and give_back(talk.unit, talk.scheme, found, talk.turn.channel.value)
         return say(talk.session.fresh(), "given_back" if done else "cannot_give_back")

@@ -1,12 +1,16 @@
 """What several wishes need: a resident, a proved phone, and for strangers a name and a place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from core.conversation.questions.resident import ResidentQuestion
 from core.conversation.session import Said, Session, Talk, say
+from core.conversation.turn import Message
 from core.people import known_to, on_roll
 from core.phones import PhoneKind
 from core.resident_id import ResidentId
 from core.store import audit, registrations
+from core.store.residents import residents_of_household
 
 TRY = "try_id"  # in the audit: a proved phone asked for somebody
 A_DAY = timedelta(days=1)
@@ -19,32 +23,62 @@ def proof_missing(talk: Talk) -> str | None:
     return "code" if talk.phone.kind is PhoneKind.MOBILE else "call_back"
 
 
-def resident_missing(talk: Talk) -> str | Talk | None:
+def resident_missing(talk: Talk) -> str | Talk | Said | None:
     """Whose share it is. By voice the ID is always keyed; by text a phone may stand for people,
     whom it is told about once it is proved.
     """
-    session = talk.session
-    if talk.by_voice:
-        if not session.ids:
-            return "resident_id"
-        return None if session.read_back else "read_back"
-    if session.ids:
+    session, missing = talk.session, len(talk.session.ids) < talk.people_needed
+    if talk.by_voice and (session.ids or session.household) and not session.read_back:
+        return "read_back"
+    if session.household and not session.ids:
+        return _household_missing(talk)
+    if not missing:
         return None
+    return "resident_id" if talk.by_voice or session.ids else _known_missing(talk)
+
+
+def _known_missing(talk: Talk) -> str | Talk:
     known = known_to(talk.unit, talk.scheme, talk.record.digest)
-    if not known:
+    if len(known) < talk.people_needed:
         return "resident_id"
     if proof := proof_missing(talk):
         return proof
-    if len(known) > 1:
+    if len(known) > talk.people_needed:
         return "which_resident"
-    return talk.with_session(session.answered(ids=(known[0].person.id.number,)))
+    numbers = tuple(person.person.id.number for person in known)
+    return talk.with_session(talk.session.answered(ids=numbers))
+
+
+def _household_missing(talk: Talk) -> str | Talk | Said:
+    """A household's number stands for the first of its people on the roll; who it is, and whether
+    the roll knows it, is told only to a proved phone.
+    """
+    if proof := proof_missing(talk):
+        return proof
+    digest = talk.unit.sealer.digest("household", talk.session.household)
+    members = residents_of_household(talk.unit, talk.scheme.id, digest)
+    if members:
+        return talk.with_session(talk.session.answered(ids=(members[0].number,)))
+    asked = ResidentQuestion().ask(talk.with_session(talk.session.answered(household="")))
+    unknown = Message("household_unknown")
+    return replace(asked, messages=(unknown, *asked.messages) if talk.by_voice else (unknown,))
+
+
+def still_missing(talk: Talk) -> str | Talk | Said | None:
+    """What a request for a share still needs."""
+    return (
+        resident_missing(talk)
+        or proof_missing(talk)
+        or too_many_ids(talk)
+        or identity_missing(talk)
+    )
 
 
 def is_clear(talk: Talk) -> bool:
     """Whether it is clear whose share it is, without a question."""
     if talk.session.ids or talk.by_voice:
         return bool(talk.session.ids)
-    return len(known_to(talk.unit, talk.scheme, talk.record.digest)) == 1
+    return len(known_to(talk.unit, talk.scheme, talk.record.digest)) == talk.people_needed
 
 
 def too_many_ids(talk: Talk) -> Said | None:
@@ -71,7 +105,7 @@ def identity_missing(talk: Talk) -> str | Talk | None:
     named = session.name or session.recording
     if not named and not session.area and (given := _registered(talk)):
         return talk.with_session(given)
-    if on_roll(talk.unit, talk.scheme, ResidentId(session.ids[0])):
+    if all(on_roll(talk.unit, talk.scheme, ResidentId(number)) for number in session.ids):
         return None
     missing = [("name", named), ("area", session.area)]
     if talk.by_voice:

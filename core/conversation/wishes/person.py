@@ -12,7 +12,7 @@ THROUGH_PER_HOUR = 3  # calls put through for one phone; then staff call back
 class AskForPerson:
     """0 in any menu, 0# while digits are asked for, 人工 by text."""
 
-    def advance(self, talk: Talk) -> str | Talk | Said:
+    def advance(self, talk: Talk) -> Said:
         session = talk.session.fresh()
         if talk.by_voice and talk.scheme.helpline and self._may_be_put_through(talk):
             audit.record(talk.unit, "voice", "put_through", talk.scheme.id, _object(talk))

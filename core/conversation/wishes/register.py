@@ -5,12 +5,7 @@ from datetime import datetime
 from core import availability
 from core.availability import NotOpen, SoldOut
 from core.conversation.session import Said, Talk, say
-from core.conversation.wishes.needs import (
-    identity_missing,
-    proof_missing,
-    resident_missing,
-    too_many_ids,
-)
+from core.conversation.wishes.needs import still_missing
 from core.people import area_id
 from core.resident_id import ResidentId
 from core.store import audit, registrations
@@ -21,13 +16,7 @@ class Register:
     """The phone is proved and remembers whom it books for; nothing is booked."""
 
     def advance(self, talk: Talk) -> str | Talk | Said:
-        return (
-            resident_missing(talk)
-            or proof_missing(talk)
-            or too_many_ids(talk)
-            or identity_missing(talk)
-            or self._register(talk)
-        )
+        return still_missing(talk) or self._register(talk)
 
     def _register(self, talk: Talk) -> Said:
         register(talk)
@@ -43,16 +32,13 @@ class Register:
 
 
 def register(talk: Talk) -> None:
-    """Remembers whom this phone books for, with what was given of them."""
-    session = talk.session
-    id = ResidentId(session.ids[0])
-    person = Person(id, session.name, session.address, session.recording)
-    where = area_id(talk.unit, talk.scheme, session.area)
-    registrations.register(talk.unit, talk.scheme.id, talk.record.digest, person, where)
-    audit.record(
-        talk.unit,
-        talk.turn.channel.value,
-        "register",
-        talk.scheme.id,
-        f"phone:{talk.record.digest}",
-    )
+    """Remembers whom this phone books for, with what was given of the first of them."""
+    session, unit = talk.session, talk.unit
+    where = area_id(unit, talk.scheme, session.area)
+    for number in session.ids:
+        person = Person(ResidentId(number))
+        if number == session.ids[0]:
+            person = Person(person.id, session.name, session.address, session.recording)
+        registrations.register(unit, talk.scheme.id, talk.record.digest, person, where)
+    phone = f"phone:{talk.record.digest}"
+    audit.record(unit, talk.turn.channel.value, "register", talk.scheme.id, phone)

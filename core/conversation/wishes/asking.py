@@ -1,0 +1,35 @@
+"""From what was said to a request for a share, as booking and waiting both take it."""
+
+from core.booking import Request
+from core.conversation.session import Talk
+from core.people import agrees, area_id, on_roll
+from core.resident_id import ResidentId
+from core.store.bookings import Person
+from core.store.residents import ResidentRecord
+
+
+def request_of(talk: Talk) -> Request:
+    """Sure where everybody is on the roll, and no name or area was given that it does not have."""
+    given, ids = talk.session, [ResidentId(number) for number in talk.session.ids]
+    records = [on_roll(talk.unit, talk.scheme, id) for id in ids]
+    first = records[0]
+    sure = all(records) and first is not None and agrees(talk.scheme, first, given.name, given.area)
+    area = first.area_name if first and (sure or not given.area) else given.area
+    return Request(
+        people=tuple(_person(talk, id, record) for id, record in zip(ids, records, strict=True)),
+        phone=talk.phone,
+        channel=talk.turn.channel.value,
+        area=area,
+        area_id=area_id(talk.unit, talk.scheme, area),
+        household_digest=first.household_digest if first else None,
+        on_roll=sure,
+    )
+
+
+def _person(talk: Talk, id: ResidentId, record: ResidentRecord | None) -> Person:
+    """What was given belongs to the first one; of the others the roll is believed."""
+    given = talk.session
+    if id.number != given.ids[0]:
+        return Person(id, record.name if record else "")
+    name = given.name or (record.name if record else "")
+    return Person(id, name, given.address or given.area, given.recording)

@@ -1,0 +1,38 @@
+"""Why somebody gets nothing now, and what they can do instead."""
+
+from dataclasses import replace
+from datetime import date
+
+from core.availability import NothingPlanned, NotOpen, SoldOut
+from core.booking import Refusal
+from core.claiming import AlreadyHad
+from core.conversation.describing import name_of, opening
+from core.conversation.questions.offer import OfferToWait
+from core.conversation.session import Said, Talk, say
+from core.conversation.turn import Message
+from core.conversation.wishes.register import register
+from core.fairness import ForStaff
+from core.store import tasks
+
+
+def refused(talk: Talk, refusal: Refusal) -> Said:
+    """The sentence for a refusal. What is sold out is offered to wait for."""
+    session = talk.session.fresh()
+    match refusal:
+        case AlreadyHad(person, date() as again):
+            return say(session, "already", person=name_of(person), again=again)
+        case AlreadyHad(person):
+            return say(session, "already_for_good", person=name_of(person))
+        case SoldOut(opens_at):
+            asked = OfferToWait().ask(talk)
+            sold_out = Message("sold_out", {"next": opening(opens_at)})
+            return replace(asked, messages=(sold_out, *asked.messages))
+        case NotOpen(opens_at):
+            register(talk)
+            return say(session, "registered_not_booked", opens_at=opens_at)
+        case NothingPlanned(finished):
+            return say(session, "finished" if finished else "not_announced")
+        case ForStaff(reason):
+            if not tasks.is_waiting(talk.unit, reason, talk.phone):
+                tasks.add_task(talk.unit, reason, talk.scheme.id, None, talk.phone)
+            return say(session, f"for_staff_{reason}")

@@ -1,0 +1,27 @@
+"""Giving a share back, so that somebody else gets it."""
+
+from core.carrying import free_share
+from core.scheme.types import Scheme
+from core.serving import serve
+from core.store import audit, bookings, claims
+from core.store.bookings import BookingRecord
+from core.unit import Unit
+
+GIVEABLE = ("review", "booked", "waiting")  # what is on its way cannot be given back
+
+
+def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) -> bool:
+    """Gives a share back: its people may book again, and it goes to the first in line, or is free.
+
+    False where it is frozen, on its way or gone already; nothing changes then.
+    """
+    if booking.frozen(unit.now):
+        return False
+    if not bookings.move_booking(unit, booking.id, "cancelled", GIVEABLE):
+        return False
+    claims.free_claims(unit, booking.id)
+    audit.record(unit, actor, "give_back", booking.scheme_id, f"booking:{booking.id}")
+    freed = free_share(unit, booking.scheme_id, booking.id, "given_back")
+    if freed and freed.opens_at <= unit.now and not freed.over(unit.now):
+        serve(unit, scheme, freed, at_most=1)
+    return True
