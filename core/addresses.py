@@ -49,14 +49,16 @@ def is_name(text: str) -> bool:
 
 
 def _area_in(text: str, areas: Sequence[Area]) -> tuple[str, str]:
-    """The longest spelling of an area, as it stands in the text, and the area's full name."""
+    """The longest spelling of an area, as it stands in the text, and the area's full name; of two
+    equally long ones the later area's, because areas stand below what they belong to.
+    """
     found = [
         (match.group(), area.name)
         for area in areas
         for spelling in (area.name, area.short, area.english)
         if (match := re.search(re.escape(spelling), text, re.IGNORECASE))
     ]
-    return max(found, key=lambda each: len(each[0]), default=("", ""))
+    return max(reversed(found), key=lambda each: len(each[0]), default=("", ""))
 
 
 def _name_before(text: str) -> tuple[str, str]:

@@ -2,13 +2,33 @@
 
 from collections.abc import Mapping
 
-from core.errors import Conflict
+from datetime import datetime
+
+from core.errors import Conflict, NotFound
 from core.releases import Release
 from core.scheme.types import Scheme
 from core.splitting import split_down
 from core.store import allotments, areas, audit, openings
 from core.store.schemes import area_ids
 from core.unit import Unit
+
+
+def release_to_split(unit: Unit, scheme: Scheme, opens_at: datetime | None) -> Release:
+    """The district's release of that opening; without one, the first that has something to split.
+
+    Raises NotFound.
+    """
+    found = [
+        release
+        for release in openings.releases_of(unit, scheme.id)
+        if release.kind == "priority"
+        and release.area_id is None
+        and opens_at in (None, release.opens_at)
+    ]
+    if not found:
+        raise NotFound(f"{scheme.id} has no such release of the whole district by priority.")
+    filled = (release for release in found if allotments.any_free(unit, release.id))
+    return next(filled, found[0])
 
 
 def split(

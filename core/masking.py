@@ -14,7 +14,7 @@ def mask_phone(national: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """王小明 → 王*明, 王明 → 王*, 王 → 王."""
+    """王小明 → 王*明, 王明 → 王*, 王 → 王. Two stars at most: four names fit one text."""
     if len(name) <= 2:
         return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
+    return name[0] + "*" * min(len(name) - 2, 2) + name[-1]

@@ -1,11 +1,9 @@
 """One line of a roll, read and judged. Reasons never repeat what the line says: it is personal."""
 
-import csv
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+from core.csv_lines import BadRow, fields_in, tidy
 from core.phones import Phone, read_phone
 from core.resident_id import IdProblem, InvalidResidentId, read_resident_id
 from core.scheme.types import Scheme
@@ -23,10 +21,6 @@ ID_REASONS = {
 }
 
 
-class BadRow(Exception):
-    """Why a line is left out, in words that follow its number."""
-
-
 class RowReader:
     """Reads the lines of one file; an ID that stood in an earlier line is refused."""
 
@@ -42,7 +36,7 @@ class RowReader:
 
     def read(self, number: int, line: str) -> ResidentRow:
         """The resident in a line. Raises BadRow."""
-        fields = [_tidy(value) for value in _fields(line)]
+        fields = [tidy(value) for value in fields_in(line)]
         if len(fields) != len(COLUMNS):
             raise BadRow(f"there are {len(fields)} columns instead of {len(COLUMNS)}")
         id_number, name, household, area, phone, groups = fields
@@ -76,31 +70,6 @@ class RowReader:
             known = ", ".join(self._groups) or "none in this scheme"
             raise BadRow(f"a group is unknown; known are: {known}")
         return tuple(group for group in self._groups if group in words)
-
-
-def check_header(line: str) -> None:
-    """Raises BadRow where the line is not the header."""
-    if [value.strip().lower() for value in _fields(line)] != list(COLUMNS):
-        raise BadRow(f"the first line must be the header {','.join(COLUMNS)}")
-
-
-def _fields(line: str) -> list[str]:
-    """One line alone, so that a quotation mark left open does not swallow the lines below."""
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        raise BadRow("it is not UTF-8; save the file as CSV UTF-8") from None
-    if "\0" in line:
-        raise BadRow("it holds a NUL byte")
-    try:
-        return next(csv.reader([line], strict=True), [])
-    except csv.Error:
-        raise BadRow("its quotation marks cannot be read") from None
-
-
-def _tidy(text: str) -> str:
-    """Folded like the texts that people send, so that names compare equal."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def _name(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from itertools import islice
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
-from core.roll_rows import BadRow, RowReader, check_header
+from core.csv_lines import BadRow, Line, check_header, read_lines
+from core.roll_rows import COLUMNS, RowReader
 from core.scheme.types import Scheme
 from core.store import audit
 from core.store.residents import ResidentRow, known_residents, upsert_residents
@@ -14,8 +14,6 @@ from core.store.schemes import area_ids
 from core.unit import Service, Unit
 
 ROWS_AT_A_TIME = 2000  # a transaction, so that bookings go on meanwhile
-
-Line: TypeAlias = tuple[int, str]
 
 
 @dataclass
@@ -38,8 +36,8 @@ def import_roll(
     with service.view() as unit:
         today = unit.now.astimezone(scheme.timezone).date()
         reader = RowReader(scheme, area_ids(unit, scheme.id), today)
-    lines = _lines(file)
-    _check_header(lines, report)
+    lines = read_lines(file)
+    report.rejected.extend(check_header(lines, COLUMNS))
     while batch := list(islice(lines, ROWS_AT_A_TIME)):
         rows = list(_good_rows(reader, batch, report))
         with service.unit() as unit:
@@ -49,23 +47,6 @@ def import_roll(
         detail = f"{report.imported} written, {len(report.rejected)} refused"
         audit.record(unit, "command", "import_roll", scheme.id, detail=detail)
     return report
-
-
-def _lines(file: BinaryIO) -> Iterator[Line]:
-    """Numbered lines; bytes that are no UTF-8 come as surrogates, so that one line only is bad."""
-    text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape")
-    try:
-        yield from enumerate(text, 1)
-    finally:
-        text.detach()
-
-
-def _check_header(lines: Iterator[Line], report: RollReport) -> None:
-    number, first = next(lines, (1, ""))
-    try:
-        check_header(first)
-    except BadRow as error:
-        report.rejected.append((number, str(error)))
 
 
 def _good_rows(

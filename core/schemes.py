@@ -60,11 +60,11 @@ class SchemeShelf:
         """Every loaded scheme, the one loaded first coming first."""
         return [self._fresh(unit, id, revision) for id, revision in store.revisions(unit).items()]
 
-    def for_line(self, unit: Unit, line: str) -> Scheme | None:
-        """The scheme that lists this number, else the first loaded of those that list none."""
+    def for_line(self, unit: Unit, line: str) -> list[Scheme]:
+        """The schemes that list this number, else all of those that list none."""
         schemes = self.all(unit)
         listing = [scheme for scheme in schemes if line in scheme.lines]
-        return next(iter(listing + [scheme for scheme in schemes if not scheme.lines]), None)
+        return listing or [scheme for scheme in schemes if not scheme.lines]
 
     def _fresh(self, unit: Unit, scheme_id: str, revision: int) -> Scheme:
         kept = self._kept.get(scheme_id)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from core.errors import SchemeError
 from core.scheme.document import dump_scheme, load_scheme
 from core.scheme.load import read_scheme
 from core.scheme.plans import shifted, warnings
-from core.scheme.types import HandoverKind, Limit, LimitSubject, Scheme
+from core.scheme.types import Granting, HandoverKind, Limit, LimitSubject, Reserved, Scheme
 from tests.support.source import ROOT
 
 FILES = sorted((ROOT / "schemes").rglob("*.toml"))
@@ -102,7 +102,11 @@ def keys(value: Any) -> Iterator[str]:
             "limit.masks must be a whole number of masks from 1 to 1000.",
         ),
         ("masks = 5", "mask = 5", "limit.masks is missing;"),
-        ("days = 10", "day = 10", "limit.day is not known here; known are days, masks, subject."),
+        (
+            "days = 10",
+            "day = 10",
+            "limit.day is not known here; known are days, household_number, masks, subject.",
+        ),
         ("masks = 5", "masks = 3", "releases[1].quantity must be a multiple of 3"),
         (
             'zh = "告居民书"',
@@ -146,6 +150,39 @@ def keys(value: Any) -> Iterator[str]:
         ("offline = false", 'offline = "no"', "releases[2].offline must be true or false."),
         ('quantity = "staff"', "quantity = 7", "releases[2].quantity must be a multiple of 5"),
         ("finished = false", "finished = 1", "releases[2].finished must be true or false."),
+        ("household_number = false", "household_number = true", "limit.household_number needs"),
+        ("closed_record = false", "closed_record = true", "releases[2].closed_record needs"),
+        ('rejected = "next_release"', 'rejected = "never"', 'rejected must be "next_release" or'),
+        (
+            'granting = "first_come"',
+            'granting = "priority"',
+            "releases[2].closes_at is missing; where granting is",
+        ),
+        ("batch_total = 20_000", "batch_total = 9_995", "batch_total must be 10000, what the"),
+        ("batch_total = 20_000", "batch_total = 0", "batch_total must be a whole number of masks"),
+        (
+            "population = 30_000",
+            "population = 0",
+            "areas[1].population must be a whole number of people",
+        ),
+        ("[waiting_list]\n", "[waiting_list]\nparts = 1", "waiting_list.parts is not known here"),
+        ("part = 0.1\n", "part = 1.1\n", "waiting_list.part must be a part of 1, such as 0.2."),
+        ("part = 0.2\n", "part = 0\n", "reserved[1].part must be a part of 1 above 0"),
+        ("part = 0.2\n", "part = 0.85\n", "reserved.part and waiting_list.part must be at most 1"),
+        (
+            'until = "10:00"',
+            "until = 10:00:00",
+            "reserved[1].until must be a time of day in quotes",
+        ),
+        ('until = "10:00"', 'until = "24:00"', "reserved[1].until must be a time of day in quotes"),
+        ('until = "10:00"\n', "", "reserved[1].until is missing; it must be a time of day"),
+        ('["voice"]', '["phone"]', "reserved[1].channels must be a list out of sms, voice, ussd."),
+        ('channels = ["voice"]', "", "reserved[1] must have either groups or channels."),
+        (
+            '["六十岁以上", "困难"]',
+            '["七十岁以上"]',
+            'reserved[2].groups must be words of groups; "七十岁以上" is none.',
+        ),
         (
             'short = "河东村"',
             'short = "桥头"',
@@ -179,10 +216,11 @@ def test_a_wrong_file_gets_a_sentence_that_names_the_key(
 
 def test_releases_of_one_area_must_not_overlap() -> None:
     scheme = read_scheme(JIANGBEI)
-    first, second, third = scheme.releases
+    first, second, *others = scheme.releases
     for plans in (
-        (first, replace(second, opens_at=first.opens_at), third),
-        (replace(first, closes_at=second.opens_at + timedelta(seconds=1)), second, third),
+        (first, replace(second, opens_at=first.opens_at), *others),
+        (first, replace(second, opens_at=first.opens_at, offline=True), *others),
+        (replace(first, closes_at=second.opens_at + timedelta(seconds=1)), second, *others),
     ):
         with pytest.raises(SchemeError, match="releases overlap: 2020-02-07T08:30:00"):
             load_scheme(dump_scheme(replace(scheme, releases=plans)))
@@ -193,6 +231,54 @@ def test_releases_of_two_areas_may_open_together() -> None:
     first = scheme.releases[0]
     plans = (replace(first, area="慈城镇"), replace(first, area="洪塘街道"))
     assert load_scheme(dump_scheme(replace(scheme, releases=plans))).releases == plans
+
+
+def test_a_village_has_no_second_pile_while_that_of_its_town_or_district_is_open() -> None:
+    scheme = read_scheme(EXAMPLE)
+    first = replace(scheme.releases[0], area="桥头镇河东村", closes_at=None)
+    for area in ("桥头镇", None):
+        later = replace(first, area=area, opens_at=first.opens_at + timedelta(days=1))
+        for plans in ((first, later), (later, first)):
+            with pytest.raises(SchemeError, match=r"releases overlap: .* one area lies within the"):
+                load_scheme(dump_scheme(replace(scheme, releases=plans)))
+
+
+def test_a_town_may_open_when_the_district_has_ended() -> None:
+    scheme = read_scheme(EXAMPLE)
+    first = scheme.releases[0]
+    assert first.closes_at
+    plans = (first, replace(first, area="桥头镇", opens_at=first.closes_at, closes_at=None))
+    assert load_scheme(dump_scheme(replace(scheme, releases=plans))).releases == plans
+
+
+def test_a_priority_scheme_needs_groups() -> None:
+    scheme = replace(read_scheme(EXAMPLE), granting=Granting.PRIORITY, groups=(), reserved=())
+    with pytest.raises(SchemeError, match='groups must not be empty where granting is "priority"'):
+        load_scheme(dump_scheme(scheme))
+
+
+def test_areas_beside_each_other_all_have_a_population_or_none() -> None:
+    scheme = read_scheme(EXAMPLE)
+    town, village = scheme.areas
+    other = replace(village, name="桥头镇河西村", short="河西村", population=None)
+    with pytest.raises(SchemeError, match=r"areas\[3\].population is missing"):
+        load_scheme(dump_scheme(replace(scheme, areas=(town, village, other))))
+    assert load_scheme(dump_scheme(replace(scheme, areas=(town, other)))).areas == (town, other)
+    none = tuple(replace(area, population=None) for area in scheme.areas)
+    with pytest.raises(SchemeError, match="demonstration_populations must be false"):
+        load_scheme(dump_scheme(replace(scheme, areas=none)))
+
+
+def test_a_file_whose_quantities_are_all_known_has_its_batch_total() -> None:
+    with pytest.raises(SchemeError, match="batch_total must be 50000, what the releases have"):
+        read_scheme(JIANGBEI.replace("batch_total = 50_000", "batch_total = 50_005"))
+
+
+def test_what_is_kept_until_before_the_opening_is_warned_about() -> None:
+    kept = Reserved(part=0.2, until=time(8, 30), channels=("voice",))
+    scheme = replace(read_scheme(JIANGBEI), reserved=(kept,))
+    assert warnings(scheme, OPENING) == ["reserved[1].until is 08:30, before any release opens."]
+    assert warnings(replace(scheme, reserved=(replace(kept, until=time(9)),)), OPENING) == []
 
 
 def test_a_release_in_the_past_is_warned_about() -> None:
@@ -206,7 +292,7 @@ def test_a_release_in_the_past_is_warned_about() -> None:
 def test_shifting_counts_from_the_first_release_that_can_be_booked() -> None:
     scheme = read_scheme(JIANGBEI)
     offline = replace(scheme.releases[0], opens_at=OPENING - timedelta(days=1), offline=True)
-    scheme = replace(scheme, releases=(offline, *scheme.releases))
+    scheme = replace(scheme, releases=(offline, *scheme.open_releases()))
     moment = datetime(2026, 5, 1, 1, tzinfo=UTC)
 
     moved = shifted(scheme, moment)

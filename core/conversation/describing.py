@@ -27,11 +27,13 @@ def names_of(people: Sequence[Person]) -> Message:
 
 
 def label_of(booking: BookingRecord) -> Message:
-    """A booking in a list: who, how many, in what state."""
+    """A booking in a list: who (of a pair the first: four must fit one text), how many, in what
+    state.
+    """
     state = Message(f"state_{booking.status}")
     return Message(
         "booking_label",
-        {"person": names_of(booking.people), "masks": booking.masks, "state": state},
+        {"person": name_of(booking.people[0]), "masks": booking.masks, "state": state},
     )
 
 

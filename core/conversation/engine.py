@@ -1,9 +1,10 @@
 """The one conversation engine that all channels share: a turn in, a reply out, one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.conversation import abandoned, dialogue, strangers
+from core.conversation import abandoned, dialogue, districts, strangers
 from core.conversation.codec import dump_reply, load_reply
 from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
 from core.conversation.turn import Channel, Message, Reply, Turn
@@ -11,6 +12,7 @@ from core.phones import Phone
 from core.scheme.types import Scheme
 from core.schemes import SchemeShelf
 from core.store import inbox, phones, sessions
+from core.store.phones import PhoneRecord
 from core.unit import Service, Unit
 from core.verification import CODE_LIFE
 
@@ -38,34 +40,54 @@ class BookingLine:
         with self._service.unit() as unit:
             state = sessions.open_session(unit, session, None, unit.now - CALL_SESSION)
             call = Session.load(state)
-            scheme = self._shelf.for_line(unit, call.line) if call.phone else None
-            if scheme:
-                abandoned.follow_up(unit, scheme, call)
+            for scheme in self._shelf.for_line(unit, call.line):
+                if scheme.id == call.scheme:
+                    abandoned.follow_up(unit, scheme, call)
             sessions.end_session(unit, session)
 
     def _reply(self, unit: Unit, turn: Turn) -> Reply:
-        scheme = self._shelf.for_line(unit, turn.line)
-        if scheme is None:
+        schemes = self._shelf.for_line(unit, turn.line)
+        if not schemes:
             return Reply("zh", (Message("no_scheme"),))
         if not isinstance(turn.caller, Phone):
-            return strangers.answer(unit, scheme, turn)
-        return _converse(unit, scheme, turn, turn.caller)
+            return strangers.answer(unit, schemes[0], turn)
+        return _converse(unit, schemes, turn, turn.caller)
 
 
-def _converse(unit: Unit, scheme: Scheme, turn: Turn, phone: Phone) -> Reply:
+def _converse(unit: Unit, schemes: Sequence[Scheme], turn: Turn, phone: Phone) -> Reply:
     """One step of a conversation, from the stored state to the stored state."""
     record = phones.find_phone(unit, phone)
     since = unit.now - _patience(turn)
     state = sessions.open_session(unit, turn.session, record.digest, since)
-    talk = Talk(unit, scheme, turn, phone, record, Session.load(state))
-    said = dialogue.by_voice(talk) if talk.by_voice else dialogue.by_text(talk)
+    said = _say(unit, schemes, turn, phone, record, Session.load(state))
     reply = _reply_of(said, phones.find_phone(unit, phone).language)
     session = said.session
-    if talk.by_voice:
+    if turn.channel is Channel.VOICE:
         said_last = dump_reply(reply)
         session = replace(session, phone=phone.e164, line=turn.line, last_reply=said_last)
     sessions.keep_session(unit, turn.session, session.dump())
     return reply
+
+
+def _say(
+    unit: Unit,
+    schemes: Sequence[Scheme],
+    turn: Turn,
+    phone: Phone,
+    record: PhoneRecord,
+    session: Session,
+) -> Said:
+    """The district first, where one number serves several; then the conversation with it."""
+    if session.question == "district":
+        answered = districts.answer_district(session, schemes, turn, record.language)
+        if isinstance(answered, Said):
+            return answered
+        session, turn = answered
+    scheme = districts.known_district(unit, schemes, session, turn, record.digest)
+    if scheme is None:
+        return districts.ask_district(session, schemes, turn, record.language)
+    talk = Talk(unit, scheme, turn, phone, record, replace(session, scheme=scheme.id))
+    return dialogue.by_voice(talk) if talk.by_voice else dialogue.by_text(talk)
 
 
 def _patience(turn: Turn) -> timedelta:

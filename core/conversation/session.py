@@ -18,6 +18,7 @@ CALL_SESSION = timedelta(hours=2)
 class Session:
     """What somebody wants and has said so far, and which question is open."""
 
+    scheme: str = ""  # whose rules it goes by
     wish: str = ""
     question: str = ""
     ids: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Session:
     confirmed: bool = False
     options: tuple[str, ...] = ()  # what the keys of the open question stand for
     page: int = 0
+    pending: str = ""  # the text that is taken up once the district is known
     silences: int = 0  # in this call
     mistakes: int = 0  # at this question
     waits: int = 0  # silences at this question, since it was last answered wrongly
@@ -55,6 +57,7 @@ class Session:
     def fresh(self, wish: str = "") -> "Session":
         """A new wish in the same conversation: what was said for the old one is forgotten."""
         return Session(
+            scheme=self.scheme,
             wish=wish,
             silences=self.silences,
             notice=self.notice,

@@ -23,9 +23,10 @@ def live_claims(unit: Unit, scheme_id: str, subjects: Sequence[str]) -> dict[str
 
 
 def take_claims(
-    unit: Unit, scheme_id: str, subjects: Sequence[str], until: datetime, booking_id: int
+    unit: Unit, scheme_id: str, subjects: Sequence[str], until: datetime, booking_id: int | None
 ) -> bool:
     """Takes every claim, or says that one of them is held; the caller then lets go of the rest.
+    `booking_id` None: of a share that was handed out without a booking.
 
     Subjects are taken in one order, so that two bookings of the same people cannot deadlock.
     """

@@ -58,6 +58,18 @@ def residents_of_household(
     return _records(unit, scheme_id, residents.c.household_digest == household_digest)
 
 
+def schemes_of_phone(unit: Unit, phone_digest: str) -> set[str]:
+    """The schemes on whose rolls a phone stands."""
+    query = select(residents.c.scheme_id).where(residents.c.phone_digest == phone_digest)
+    return set(unit.connection.execute(query.distinct()).scalars())
+
+
+def schemes_of_people(unit: Unit, id_digests: Sequence[str]) -> set[str]:
+    """The schemes on whose rolls any of these people stand."""
+    query = select(residents.c.scheme_id).where(residents.c.id_digest.in_(id_digests))
+    return set(unit.connection.execute(query.distinct()).scalars())
+
+
 def is_roll_phone(unit: Unit, phone_digest: str) -> bool:
     """Whether the phone is on any roll."""
     query = select(exists().where(residents.c.phone_digest == phone_digest))

@@ -1,15 +1,14 @@
 """Where somebody lives: the areas of the scheme in pages of four, or named by text."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.addresses import read_given
+from core.conversation.paging import MORE, page_of
 from core.conversation.session import CHOICE, Said, Talk
 from core.conversation.turn import Message
 from core.conversation.words import choice_in
 from core.scheme.types import Area
-
-PAGE = 4
-MORE = "5"
 
 
 class AreaQuestion:
@@ -17,11 +16,10 @@ class AreaQuestion:
 
     def ask(self, talk: Talk) -> Said:
         towns = [area for area in talk.scheme.areas if area.parent is None]
-        pages = [towns[i : i + PAGE] for i in range(0, len(towns), PAGE)]
-        page = talk.session.page % len(pages)
-        options = tuple(area.name for area in pages[page])
-        said = [Message("ask_other_area" if page else "ask_area"), *_choices(talk, pages[page])]
-        if len(pages) > 1:
+        shown, page = page_of(towns, talk.session.page)
+        options = tuple(area.name for area in shown)
+        said = [Message("ask_other_area" if page else "ask_area"), *_choices(talk, shown)]
+        if len(towns) > len(shown):
             said.append(Message("more_areas", {"key": MORE}))
         if talk.by_voice:
             said.append(Message("person_on_0"))
@@ -42,7 +40,7 @@ class AreaQuestion:
         return talk.with_session(session.answered(area=given.area, address=address))
 
 
-def _choices(talk: Talk, areas: list[Area]) -> list[Message]:
+def _choices(talk: Talk, areas: Sequence[Area]) -> list[Message]:
     english = talk.language == "en"
     names = [area.english if english else area.name for area in areas]
     return [Message("option", {"label": n, "key": str(k)}) for k, n in enumerate(names, 1)]
