@@ -51,7 +51,7 @@ def look(unit: Unit, scheme: Scheme, area: str = "") -> Calendar:
     return times
 
 
-def closed(unit: Unit, scheme: Scheme, area: str = "") -> Closed | None:
+def closed(unit: Unit, scheme: Scheme, area: str = "", rules: Sequence[int] = ()) -> Closed | None:
     """Why nobody can book at this moment, or None. Touches nothing that bookers contend for.
 
     Where areas have piles of their own and none is named: why nobody can book in any of them.
@@ -62,17 +62,17 @@ def closed(unit: Unit, scheme: Scheme, area: str = "") -> Closed | None:
     if scheme.granting is Granting.PRIORITY:
         return _requests_closed(unit, calendar(releases, None, unit.now))
     piles = {pile} if area or not has_piles(releases) else {r.area_id for r in releases}
-    reasons = [why_closed(unit, calendar(releases, area_id, unit.now)) for area_id in piles]
+    reasons = [why_closed(unit, calendar(releases, area_id, unit.now), rules) for area_id in piles]
     return None if None in reasons else min((r for r in reasons if r), key=_hope)
 
 
-def why_closed(unit: Unit, times: Calendar) -> Closed | None:
-    """Why nobody can book from this pile, or None."""
+def why_closed(unit: Unit, times: Calendar, rules: Sequence[int] = ()) -> Closed | None:
+    """Why somebody under these rules of keeping cannot book from this pile, or None."""
     if times.open is None:
         if times.next is None:
             return NothingPlanned(finished=bool(times.ended))
         return SoldOut(times.next.opens_at) if times.ended else NotOpen(times.next.opens_at)
-    if allotments.any_free(unit, times.open.id):
+    if allotments.any_free(unit, times.open.id, rules):
         return None
     if times.open.quantity == 0:
         return NothingPlanned(finished=False)

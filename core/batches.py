@@ -1,7 +1,6 @@
 """Splitting a batch: what the district has goes to towns and villages by population."""
 
 from collections.abc import Mapping
-
 from datetime import datetime
 
 from core.errors import Conflict, NotFound

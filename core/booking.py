@@ -9,6 +9,7 @@ from core.fairness import ForStaff, guard, review_is_full
 from core.limits import held_until
 from core.phones import Phone
 from core.releases import Calendar
+from core.reserving import rules_for
 from core.scheme.types import Scheme
 from core.store import allotments, audit, bookings, claims
 from core.store.bookings import NewBooking, Person
@@ -23,6 +24,7 @@ class Request:
     phone: Phone
     channel: str
     area: str
+    groups: frozenset[str]  # of the roll
     area_id: int | None
     household_digest: str | None
     on_roll: bool  # everybody else is booked in review
@@ -49,7 +51,7 @@ def book(unit: Unit, scheme: Scheme, request: Request) -> Outcome:
     claimed = claimed_for(unit, scheme, request.people, request.household_digest)
     refusal = (
         held_already(unit, scheme, claimed)
-        or why_closed(unit, times)
+        or why_closed(unit, times, _rules(scheme, request))
         or guard(unit, scheme, request.phone, request.people)
     )
     if refusal:
@@ -70,7 +72,8 @@ def _grant(
     if not claims.take_claims(unit, scheme.id, list(claimed), until, booking_id):
         _undo(unit, booking_id)
         return held_already(unit, scheme, claimed) or SoldOut(None)
-    if allotments.take_free(unit, times.open.id, booking_id) is None:
+    rules = _rules(scheme, request)
+    if allotments.take_free(unit, times.open.id, booking_id, rules) is None:
         _undo(unit, booking_id)
         return SoldOut(times.next.opens_at if times.next else None)
     audit.record(unit, request.channel, "book", scheme.id, f"booking:{booking_id}")
@@ -89,6 +92,10 @@ def _new_booking(scheme: Scheme, request: Request, release_id: int) -> NewBookin
         people=request.people,
         needs_review=not request.on_roll,
     )
+
+
+def _rules(scheme: Scheme, request: Request) -> tuple[int, ...]:
+    return rules_for(scheme, request.channel, request.groups)
 
 
 def _status(request: Request) -> str:

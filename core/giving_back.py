@@ -21,7 +21,12 @@ def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) ->
         return False
     claims.free_claims(unit, booking.id)
     audit.record(unit, actor, "give_back", booking.scheme_id, f"booking:{booking.id}")
-    freed = free_share(unit, booking.scheme_id, booking.id, "given_back")
+    pass_on(unit, scheme, booking.id, "given_back")
+    return True
+
+
+def pass_on(unit: Unit, scheme: Scheme, booking_id: int, reason: str) -> None:
+    """Frees the share of a booking; in an open release the first in line gets it at once."""
+    freed = free_share(unit, scheme.id, booking_id, reason)
     if freed and freed.opens_at <= unit.now and not freed.over(unit.now):
         serve(unit, scheme, freed, at_most=1)
-    return True

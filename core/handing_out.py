@@ -114,6 +114,7 @@ def _collect(
         raise CannotHandOut(Reason.FROZEN)
     for booking in granted:
         _nearer(scheme, home, booking.area)
+    for booking in granted:
         if not bookings.move_booking(unit, booking.id, "collected", GRANTED):
             raise CannotHandOut(Reason.ALREADY)
         audit.record(unit, actor, "hand_out", scheme.id, f"booking:{booking.id}")

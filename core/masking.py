@@ -2,7 +2,11 @@
 
 
 def mask_id(number: str) -> str:
-    """`330203194001011233` → `3302**********1233`; a household number keeps two and four."""
+    """`330203194001011233` → `3302**********1233`; a household number keeps two and four, a short
+    one its last two.
+    """
+    if len(number) <= 6:
+        return "*" * (len(number) - 2) + number[-2:]
     head = 4 if len(number) >= 15 else 2
     return number[:head] + "*" * max(0, len(number) - head - 4) + number[-4:]
 

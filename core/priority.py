@@ -21,6 +21,11 @@ def rank(asking: Asking, groups: Sequence[str]) -> int:
     return next((n for n, group in enumerate(groups) if group in asking.groups), len(groups))
 
 
+def first_group(theirs: frozenset[str], groups: Sequence[str]) -> str:
+    """The first group of the scheme that fits; empty for everybody else."""
+    return next((group for group in groups if group in theirs), "")
+
+
 def in_order(requests: Iterable[Asking], groups: Sequence[str]) -> list[Asking]:
     """Group by group in the scheme's order, then by the moment of asking, then everybody else.
 

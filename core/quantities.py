@@ -4,6 +4,7 @@ from datetime import datetime
 
 from core.errors import Conflict, MaskLineError, NotFound
 from core.releases import Release
+from core.reserving import kept_shares
 from core.scheme.types import Scheme
 from core.store import allotments, areas, audit, openings
 from core.unit import Unit
@@ -25,7 +26,8 @@ def set_quantity(
         raise WrongQuantity(f"The quantity must be a multiple of {share} masks, one share each.")
     difference = (masks - release.quantity) // share
     if difference > 0:
-        allotments.add_shares(unit, release.id, difference, share)
+        kept = kept_shares(scheme, release.opens_at, difference)
+        allotments.add_shares(unit, release.id, difference, share, kept)
     elif allotments.remove_free(unit, release.id, -difference) < -difference:
         raise Conflict(f"{masks} is less than what is granted or carried over already.")
     openings.set_quantity(unit, release.id, masks)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.carrying import free_share
 from core.conversation.turn import Message
 from core.errors import Conflict, MaskLineError, NotFound
+from core.giving_back import pass_on
 from core.masking import mask_id, mask_name, mask_phone
 from core.reference import booking_id_of, reference_of
-from core.scheme.types import Scheme
+from core.scheme.types import Rejected, Scheme
 from core.schemes import find_scheme
 from core.store import audit, bookings, claims
 from core.store.bookings import BookingRecord
@@ -66,12 +66,18 @@ def reject(unit: Unit, reference: str, reason: str, actor: str) -> None:
     if not 0 < len(reason) <= LONGEST_REASON:
         raise ReasonTooLong(f"A reason has 1 to {LONGEST_REASON} characters: it goes into a text.")
     booking = _in_review(unit, reference)
+    scheme = find_scheme(unit, booking.scheme_id)
     if not bookings.reject_booking(unit, booking.id, reason):
         raise _no_longer(reference)
     claims.free_claims(unit, booking.id)
-    free_share(unit, booking.scheme_id, booking.id, "rejected")
+    pass_on(unit, scheme, booking.id, _way_of(scheme))
     _tell(unit, booking, Message("review_rejected", {"reason": reason}))
     audit.record(unit, actor, "reject", booking.scheme_id, f"booking:{booking.id}")
+
+
+def _way_of(scheme: Scheme) -> str:
+    """To the next release, or back on the pile it came from, as the scheme says."""
+    return "rejected" if scheme.rejected is Rejected.NEXT_RELEASE else "given_back"
 
 
 def _in_review(unit: Unit, reference: str) -> BookingRecord:

@@ -75,7 +75,7 @@ class SchemeShelf:
 
 def _pile(scheme: Scheme) -> tuple[object, ...]:
     """What the rows of areas, releases and shares are made from."""
-    return scheme.areas, scheme.releases, scheme.limit.masks
+    return scheme.areas, scheme.releases, scheme.limit.masks, scheme.reserved
 
 
 def _rewrite_pile(unit: Unit, scheme: Scheme) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from core.settings import Settings
-from tests.support.signed import SignedClient
-from tests.support.town import DAUGHTER, MOBILE, ROLL, STRANGER, WANG, Town, town
 from tests.support.clock import FrozenClock
 from tests.support.databases import SqliteDatabases
+from tests.support.signed import SignedClient
+from tests.support.town import DAUGHTER, MOBILE, ROLL, STRANGER, WANG, Town, town
 
-LINE = "http://line.test"
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 ROLL_OF_TWO = (ROLL[0], ROLL[1].replace(",,", f",{MOBILE},"), ROLL[2])
 
 HOSTILE = [
@@ -125,27 +125,30 @@ def test_hostile_input_leaves_the_question_open(place: Town) -> None:
         ("3302031940010112", "位数不对"),
     ],
 )
+@on_sqlite
 def test_what_is_wrong_with_an_id_is_said_and_it_can_be_sent_again(
-    settings: Settings, sqlite: SqliteDatabases, clock: FrozenClock, id: str, reason: str
+    place: Town, id: str, reason: str
 ) -> None:
-    with sqlite.database() as url, town(settings, url, clock) as place:
-        phone = place.verified(DAUGHTER, WANG)
-        assert reason in phone.text(f"口罩 {id}")[0]
-        assert "预约成功" in phone.text(WANG)[0]
+    phone = place.verified(DAUGHTER, WANG)
+    assert reason in phone.text(f"口罩 {id}")[0]
+    assert "预约成功" in phone.text(WANG)[0]
 
 
 @pytest.mark.parametrize("sender", ["anonymous", "", "+8656696", "+266696687", "12345"])
-def test_nothing_is_sent_or_done_for_a_number_that_is_no_phone(
-    settings: Settings, sqlite: SqliteDatabases, clock: FrozenClock, sender: str
-) -> None:
-    with sqlite.database() as url, town(settings, url, clock) as place:
-        provider = SignedClient.of(place.app, settings)
-        for n, body in enumerate((f"口罩 {WANG}", "人工", "不是我")):
-            form = {"MessageSid": f"SM{n}", "From": sender, "To": settings.number, "Body": body}
-            assert provider.post("/sms/inbound", **form).data.endswith(b"<Response />")
-        place.work()
-        for table in ("challenges", "notices", "tasks", "sessions"):
-            assert place.count(f"SELECT count(*) FROM {table}") == 0
+@on_sqlite
+def test_nothing_is_sent_or_done_for_a_number_that_is_no_phone(place: Town, sender: str) -> None:
+    provider = SignedClient.of(place.app, place.line.settings)
+    for n, body in enumerate((f"口罩 {WANG}", "人工", "不是我")):
+        form = {
+            "MessageSid": f"SM{n}",
+            "From": sender,
+            "To": place.line.settings.number,
+            "Body": body,
+        }
+        assert provider.post("/sms/inbound", **form).data.endswith(b"<Response />")
+    place.work()
+    for table in ("challenges", "notices", "tasks", "sessions"):
+        assert place.count(f"SELECT count(*) FROM {table}") == 0
 
 
 def test_a_forged_text_has_no_effect(place: Town) -> None:

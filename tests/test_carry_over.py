@@ -45,8 +45,7 @@ def piles(service: Service) -> list[tuple[int, int, int, int]]:
         rows = check(unit)
     assert all(row.adds_up for row in rows)
     return [
-        (row.carried_in // 5, row.free // 5, row.granted // 5, row.carried_out // 5)
-        for row in rows
+        (row.carried_in // 5, row.free // 5, row.granted // 5, row.carried_out // 5) for row in rows
     ]
 
 

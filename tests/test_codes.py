@@ -6,15 +6,13 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from core.phones import Phone, PhoneKind
-from core.settings import Settings
 from core.store.tables import challenges
 from core.unit import Service
 from core.verification import CodeSent, start
-from tests.support.clock import FrozenClock
 from tests.support.crowd import mobile
-from tests.support.databases import SqliteDatabases
-from tests.support.town import LANDLINE, LI, MOBILE, STRANGER, WANG, Town, code_of, town
+from tests.support.town import LANDLINE, LI, MOBILE, STRANGER, WANG, Town, code_of
 
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 NEW = "13700000009"
 
 
@@ -39,6 +37,7 @@ def test_five_wrong_codes_lock_the_phone_also_for_a_new_code(place: Town) -> Non
     assert "预约成功" in phone.text(code)[0]
 
 
+@on_sqlite
 def test_a_lock_leaves_other_phones_alone(place: Town) -> None:
     phone = place.phone(NEW)
     code = code_of(phone.text(f"口罩 {WANG}"))
@@ -49,18 +48,16 @@ def test_a_lock_leaves_other_phones_alone(place: Town) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "books"), [(9.9, True), (10, False)])
-def test_a_code_lives_ten_minutes(
-    settings: Settings, sqlite: SqliteDatabases, clock: FrozenClock, minutes: float, books: bool
-) -> None:
-    with sqlite.database() as url, town(settings, url, clock) as place:
-        phone = place.phone(NEW)
-        code = code_of(phone.text(f"口罩 {WANG}"))
-        clock.advance(minutes=minutes)
-        (answer,) = phone.text(code)
-        assert ("预约成功" in answer) is books
-        if not books:
-            assert "过期" in answer
-            assert "预约成功" in phone.text(code_of(phone.text("1")))[0]
+@on_sqlite
+def test_a_code_lives_ten_minutes(place: Town, minutes: float, books: bool) -> None:
+    phone = place.phone(NEW)
+    code = code_of(phone.text(f"口罩 {WANG}"))
+    place.clock.advance(minutes=minutes)
+    (answer,) = phone.text(code)
+    assert ("预约成功" in answer) is books
+    if not books:
+        assert "过期" in answer
+        assert "预约成功" in phone.text(code_of(phone.text("1")))[0]
 
 
 def test_a_code_works_once_and_only_the_newest_and_only_from_its_own_phone(place: Town) -> None:
@@ -75,6 +72,7 @@ def test_a_code_works_once_and_only_the_newest_and_only_from_its_own_phone(place
     assert place.statuses() == ["booked"]
 
 
+@on_sqlite
 def test_a_code_is_bound_to_what_it_was_asked_for(place: Town) -> None:
     phone = place.phone(NEW)
     phone.text(f"口罩 {WANG}")
@@ -86,16 +84,15 @@ def test_a_code_is_bound_to_what_it_was_asked_for(place: Town) -> None:
 @pytest.mark.parametrize(
     "answer", ["验证码 {}", "{}。", "我的验证码是{}", "{:.3} {:.3}", "code: {}", "谢谢{}"]
 )
-def test_a_code_may_stand_among_a_few_words(
-    settings: Settings, sqlite: SqliteDatabases, clock: FrozenClock, answer: str
-) -> None:
-    with sqlite.database() as url, town(settings, url, clock) as place:
-        phone = place.phone(NEW)
-        code = code_of(phone.text(f"口罩 {WANG}"))
-        body = f"{code[:3]} {code[3:]}" if ".3" in answer else answer.format(code)
-        assert "预约成功" in phone.text(body)[0]
+@on_sqlite
+def test_a_code_may_stand_among_a_few_words(place: Town, answer: str) -> None:
+    phone = place.phone(NEW)
+    code = code_of(phone.text(f"口罩 {WANG}"))
+    body = f"{code[:3]} {code[3:]}" if ".3" in answer else answer.format(code)
+    assert "预约成功" in phone.text(body)[0]
 
 
+@on_sqlite
 def test_one_number_gets_five_codes_an_hour_and_twelve_a_day(place: Town) -> None:
     phone = place.phone(NEW)
     for most in (5, 10, 12, 12):

@@ -176,11 +176,13 @@ def test_a_failed_step_is_tried_again_once_and_logged_without_personal_data(
 
 
 @pytest.mark.parametrize("status", ["completed", "busy", "failed", "no-answer", "canceled"])
-def test_an_incoming_call_that_ended_is_told_to_the_conversation(
-    provider: SignedClient, line: ScriptedLine, status: str
+@pytest.mark.parametrize("call", [CALL, PLACED], ids=["incoming", "placed"])
+def test_a_call_that_ended_is_told_to_the_conversation(
+    provider: SignedClient, line: ScriptedLine, call: dict[str, str], status: str
 ) -> None:
-    answer = provider.post("/ivr/status", **CALL, CallStatus=status)
-    assert (answer.status_code, answer.data, line.ended) == (204, b"", ["call:CA01"])
+    answer = provider.post("/ivr/status", **call, CallStatus=status)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert line.ended == [f"call:{call['CallSid']}"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,6 @@ def test_an_incoming_call_that_ended_is_told_to_the_conversation(
         CALL | {"CallStatus": "ringing"},
         CALL | {"CallStatus": "a status that nobody has heard of yet"},
         CALL,
-        PLACED | {"CallStatus": "completed"},
         {"CallStatus": "completed"},
         {},
     ],

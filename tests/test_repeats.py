@@ -25,7 +25,7 @@ def post(provider: SignedClient, sid: str, body: str, sender: str = NEW) -> byte
     form = {"MessageSid": sid, "From": sender, "To": provider.settings.number, "Body": body}
     answer = own.post("/sms/inbound", **form)
     assert answer.status_code == 200
-    return answer.data
+    return answer.get_data()
 
 
 def twice(once: Callable[[], bytes]) -> list[bytes]:
@@ -101,5 +101,3 @@ def test_a_relative_and_the_resident_booking_at_once_get_one_share(
     answers = [answer.decode() for answer in at_once(jobs)]
     assert sorted("预约成功" in answer for answer in answers) == [False, True]
     assert place.statuses() == ["booked"]
-
-

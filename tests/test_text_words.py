@@ -155,7 +155,12 @@ def test_a_name_and_an_area_are_found_in_any_order(text: str, given: Given) -> N
 
 @pytest.mark.parametrize(
     ("text", "rest"),
-    [("口罩 王小明", "王小明"), ("您好，我要口罩，谢谢", ""), ("MASK Wang", "WANG"), ("预约查询", "")],
+    [
+        ("口罩 王小明", "王小明"),
+        ("您好，我要口罩，谢谢", ""),
+        ("MASK Wang", "WANG"),
+        ("预约查询", ""),
+    ],
 )
 def test_what_is_left_without_the_words(text: str, rest: str) -> None:
     assert without_words(text) == rest

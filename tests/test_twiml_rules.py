@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -114,12 +114,12 @@ CALLS = {
 
 
 @pytest.fixture(params=CALLS)
-def documents(request: pytest.FixtureRequest, place: Town) -> Iterator[list[bytes]]:
+def documents(request: pytest.FixtureRequest, place: Town) -> list[bytes]:
     place.carrier.posts = deque()
     CALLS[request.param](place)
     calls = [post for post in place.carrier.posts if "/ivr/" in post.url]
     assert all(URL.fullmatch(p.url) or p.url.endswith("/ivr/status") for p in calls)
-    yield [post.answer.body for post in calls if not post.url.endswith("/status")]
+    return [post.answer.body for post in calls if not post.url.endswith("/status")]
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

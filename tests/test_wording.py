@@ -129,30 +129,34 @@ def test_every_wording_is_used() -> None:
 
 # What fits
 
-SCHEMES = [read_scheme(f.read_text("utf-8")) for f in sorted(Path(ROOT / "schemes").rglob("*.toml"))]
+SCHEMES = [
+    read_scheme(f.read_text("utf-8")) for f in sorted(Path(ROOT / "schemes").rglob("*.toml"))
+]
 MOMENT = datetime(2020, 12, 30, 11, 30, tzinfo=UTC)
 NAMES = ("欧阳小明", "阿卜杜热合曼", "王一", "Wang Xiaoming")
 LAST4 = Digits("009X")
 
 
 def _longest(values: list[Value], language: str) -> Value:
-    return max(values, key=lambda value: len(_text(Message("option", {"label": value, "key": ""}), language)))  # fmt: skip  # noqa: E501
+    """The one that takes the most room when it is written."""
+    return max(
+        values, key=lambda v: len(_text(Message("option", {"label": v, "key": ""}), language))
+    )
 
 
 def _text(message: Message, language: str) -> str:
     return render(message, language, SmsSpeaker(), ZONE)
 
 
-def _people(language: str) -> list[Value]:
+def _person(language: str) -> Value:
     named: list[Value] = [
         Message("person", {"name": mask_name(name), "last4": LAST4}) for name in NAMES
     ]
-    one = _longest([*named, Message("person_by_id", {"last4": LAST4})], language)
-    return [one]
+    return _longest([*named, Message("person_by_id", {"last4": LAST4})], language)
 
 
 def _pair(language: str) -> Value:
-    (one,) = _people(language)
+    one = _person(language)
     return Message("pair", {"first": one, "second": one})
 
 
@@ -172,7 +176,8 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
     """The longest real values of every parameter."""
     whom = _longest([Message("whom_id", {"last4": LAST4}), Message("whom_you")], language)
     purposes = ("code_book", "code_register", "code_status", "code_give_back", "code_wait")
-    person: list[Value] = [_pair(language)] if scheme.limit.subject is LimitSubject.PAIR else _people(language)
+    pair = scheme.limit.subject is LimitSubject.PAIR
+    person = [_pair(language) if pair else _person(language)]
     openings: list[Value] = [Message("next_opening", {"opens_at": MOMENT})]
     return {
         "person": person,
@@ -218,14 +223,17 @@ def _lists(scheme: Scheme, language: str) -> Iterator[tuple[Message, ...]]:
     names = sorted((a.english if language == "en" else a.name for a in towns), key=len)[-4:]
     more = (Message("more_areas", {"key": "5"}),) if len(towns) > 4 else ()
     yield Message("ask_area"), *_options(list(names)), *more
-    (person,) = _people(language)
+    person = _person(language)
     labels: list[Value] = [person] * 4
     yield Message("ask_which_resident"), *_options(labels)
     state = _longest(_ending("state_"), language)
     label = Message("booking_label", {"person": person, "masks": 10, "state": state})
     yield Message("ask_which_booking"), *_options([label] * 4)
     for id in ("next_opening", "no_next_opening"):
-        yield Message("sold_out", {"next": Message(id, {"opens_at": MOMENT})}), Message("offer_wait")
+        yield (
+            Message("sold_out", {"next": Message(id, {"opens_at": MOMENT})}),
+            Message("offer_wait"),
+        )
 
 
 def _options(labels: list[Value]) -> tuple[Message, ...]:
@@ -242,9 +250,7 @@ def _texts(scheme: Scheme, language: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.id)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_fits_one_segment_with_its_longest_values(
-    scheme: Scheme, language: str
-) -> None:
+def test_every_text_fits_one_segment_with_its_longest_values(scheme: Scheme, language: str) -> None:
     too_long = [text for text in _texts(scheme, language) if len(split(text).parts) > 1]
     assert not too_long, "\n".join(f"{len(text)} {text}" for text in too_long)
 
@@ -278,7 +284,7 @@ def test_promised_words_stand_in_the_texts(id: str) -> None:
 
 def test_a_voice_says_numbers_apart_from_what_stands_beside_them() -> None:
     """尾号1 2 3 3 and 5个 must not be heard as 35."""
-    values = {"masks": 5, "reference": Digits("12345678", (4, 4)), "handover": ""}
+    values: dict[str, Value] = {"masks": 5, "reference": Digits("12345678", (4, 4)), "handover": ""}
     person = Message("person_by_id", {"last4": Digits("1233")})
     ids = _ids()["zh"]
     for id, context in ids:

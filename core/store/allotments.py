@@ -2,26 +2,32 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 
+from core.reserving import Kept
 from core.store.tables import FREE, GRANTABLE, allotments, carries
 from core.unit import Unit
 
 
-def any_free(unit: Unit, release_id: int) -> bool:
-    """Whether the release still has a free share; touches nothing that is contended."""
-    free = (allotments.c.release_id == release_id) & GRANTABLE
+def any_free(unit: Unit, release_id: int, rules: Sequence[int] = ()) -> bool:
+    """Whether the release still has a free share for somebody under these rules of keeping;
+    touches nothing that is contended.
+    """
+    free = (allotments.c.release_id == release_id) & GRANTABLE & _open_to(unit, rules)
     return bool(unit.connection.execute(select(exists().where(free))).scalar_one())
 
 
-def take_free(unit: Unit, release_id: int, booking_id: int) -> int | None:
+def take_free(
+    unit: Unit, release_id: int, booking_id: int, rules: Sequence[int] = ()
+) -> int | None:
     """Grants one free share to a booking and returns its masks, or None where none is free.
 
-    Rows that another booker has in hand are passed over, so that nobody waits.
+    Rows that another booker has in hand are passed over, so that nobody waits. What is kept for
+    others is left alone; `rules`: those of keeping that the booker comes under.
     """
     free = (
         select(allotments.c.id)
-        .where(allotments.c.release_id == release_id, GRANTABLE)
+        .where(allotments.c.release_id == release_id, GRANTABLE, _open_to(unit, rules))
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -116,11 +122,21 @@ def hold(unit: Unit, shares: Sequence[int]) -> None:
     unit.connection.execute(statement.values(held_at=unit.now))
 
 
-def add_shares(unit: Unit, release_id: int, count: int, masks: int) -> None:
-    """Puts new shares on the pile of a release."""
-    unit.connection.execute(
-        insert(allotments), [{"release_id": release_id, "masks": masks}] * count
-    )
+def add_shares(
+    unit: Unit, release_id: int, count: int, masks: int, kept: Sequence[Kept] = ()
+) -> None:
+    """Puts new shares on the pile of a release, the first of them kept for some."""
+    share: dict[str, object] = {"release_id": release_id, "masks": masks}
+    rows = [share | {"kept_for": k.rule, "kept_until": k.until} for k in kept]
+    rows += [share | {"kept_for": None, "kept_until": None}] * (count - len(rows))
+    if rows:
+        unit.connection.execute(insert(allotments), rows)
+
+
+def _open_to(unit: Unit, rules: Sequence[int]) -> ColumnElement[bool]:
+    """Shares that are kept for nobody, no more, or for people under these rules."""
+    kept = allotments.c
+    return or_(kept.kept_until.is_(None), kept.kept_until <= unit.now, kept.kept_for.in_(rules))
 
 
 def remove_free(unit: Unit, release_id: int, count: int) -> int:

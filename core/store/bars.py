@@ -1,9 +1,10 @@
 """Who may not book: phones, people, and helpers for one person."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import delete, exists, or_, select
 
 from core.store.dialect import insert
 from core.store.tables import bars
@@ -37,3 +38,26 @@ def barred(unit: Unit, scheme_id: str, subjects: Sequence[str]) -> bool:
         )
     )
     return bool(unit.connection.execute(query).scalar_one())
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A subject that is barred now, and why."""
+
+    subject: str
+    reason: str
+    until: datetime | None
+
+
+def all_bars(unit: Unit, scheme_id: str) -> list[Bar]:
+    """Everything that is barred now, in the order of barring."""
+    query = select(bars.c.subject, bars.c.reason, bars.c.until).where(
+        bars.c.scheme_id == scheme_id, or_(bars.c.until.is_(None), bars.c.until > unit.now)
+    )
+    return [Bar(*row) for row in unit.connection.execute(query.order_by(bars.c.id))]
+
+
+def lift(unit: Unit, scheme_id: str, subject: str) -> bool:
+    """Takes a bar away; False where there was none."""
+    ours = (bars.c.scheme_id == scheme_id) & (bars.c.subject == subject)
+    return bool(unit.connection.execute(delete(bars).where(ours)).rowcount)

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Select, case, delete, func, insert, select, union_all
 
+from core.reserving import kept_shares
 from core.scheme.types import ReleasePlan, Scheme
+from core.store.allotments import add_shares
 from core.store.tables import FREE, allotments, areas, bookings, carries, handouts, releases
 from core.unit import Unit
 
@@ -37,9 +39,9 @@ def add_release(unit: Unit, scheme: Scheme, plan: ReleasePlan, area_id: int | No
     }
     statement = insert(releases).values(values).returning(releases.c.id)
     release_id = unit.connection.execute(statement).scalar_one()
-    share = {"release_id": release_id, "masks": scheme.limit.masks}
-    if shares := plan.quantity // scheme.limit.masks:
-        unit.connection.execute(insert(allotments), [share] * shares)
+    shares = plan.quantity // scheme.limit.masks
+    kept = kept_shares(scheme, plan.opens_at, shares) if plan.can_be_booked else []
+    add_shares(unit, release_id, shares, scheme.limit.masks, kept)
     return int(release_id)
 
 

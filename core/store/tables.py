@@ -76,7 +76,7 @@ allotments = Table(
     Column("booking_id", ForeignKey("bookings.id"), unique=True),
     Column("handout_id", ForeignKey("handouts.id")),  # given out without a booking
     Column("held_at", Moment),  # since when it is kept for the next batch
-    Column("kept_for", String(20)),  # a channel or a group of the roll that is served first …
+    Column("kept_for", Integer),  # the scheme's rule whose people are served first …
     Column("kept_until", Moment),  # … before this moment
     Index(None, "handout_id"),
 )

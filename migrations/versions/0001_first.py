@@ -307,7 +307,7 @@ def upgrade() -> None:
             "handout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("kept_for", sa.String(length=20), nullable=True),
+        sa.Column("kept_for", sa.Integer(), nullable=True),
         sa.Column("kept_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_allotments_booking_id_bookings")

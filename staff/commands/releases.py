@@ -1,15 +1,11 @@
 """`release`: quantities that staff enter or correct."""
 
-from datetime import datetime
-
 import click
 from flask.cli import AppGroup
 
-from core.errors import NotFound
 from core.quantities import set_quantity
-from core.scheme.reader import read_moment
-from core.scheme.types import Scheme
 from core.schemes import find_scheme
+from staff.commands.moments import moment_of
 from staff.commands.plain import plain_errors
 from staff.line import the_line
 
@@ -26,13 +22,6 @@ def set_release(scheme: str, opens_at: str, area: str | None, quantity: int) -> 
     """Enter or correct what a release has; never less than what is granted."""
     with the_line().service.unit() as unit:
         found = find_scheme(unit, scheme)
-        moment = _moment(opens_at, found)
+        moment = moment_of(opens_at, found)
         set_quantity(unit, found, moment, area, quantity, "command")
     click.echo(f"The release has {quantity} masks now.")
-
-
-def _moment(text: str, scheme: Scheme) -> datetime:
-    moment = read_moment(text, scheme.timezone)
-    if moment is None:
-        raise NotFound("--opens-at must be a release as `quota check` shows it.")
-    return moment

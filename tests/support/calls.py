@@ -1,9 +1,10 @@
 """Steps of a call that many tests begin with."""
 
 from handset.testing import Call, Phone
-from tests.support.town import Town, code_of
+from tests.support.town import STRANGER, Town, code_of
 
-BOOK, YES, AGAIN, PERSON = "1", "1", "2", "0"
+NEW = "13700000009"  # a mobile that nobody knows
+BOOK, YES = "1", "1"
 
 
 def keyed(id: str) -> str:
@@ -33,11 +34,6 @@ def called_back(place: Town, phone: Phone, id: str) -> Call:
     return ringing
 
 
-def verified_by_call(place: Town, number: str, id: str) -> Phone:
-    """A phone that proved itself with a code asked for by text."""
-    return place.verified(number, id)
-
-
 def newest_code(phone: Phone) -> str:
     return code_of(phone.screen)
 
@@ -45,3 +41,28 @@ def newest_code(phone: Phone) -> str:
 def said(heard: list[str]) -> str:
     """What was heard, in one string."""
     return " ".join(heard)
+
+
+def pressed(place: Town, number: str, *keys: str) -> Call:
+    """A call in which these keys were pressed, one after another."""
+    call = place.phone(number).call()
+    for each in keys:
+        call.press(each)
+    return call
+
+
+def stranger(place: Town, *keys: str) -> Call:
+    """A call for somebody who is not on the roll, from a phone that has just proved itself."""
+    phone = place.phone(NEW)
+    call = asked_for_code(place, phone, STRANGER)
+    call.press(newest_code(phone))
+    for each in keys:
+        call.press(each)
+    return call
+
+
+def waited(call: Call) -> float:
+    """Keeps silent; how many seconds the line waited."""
+    before = call.clock
+    call.stay_silent()
+    return next(e.at for e in call.events if e.kind == "silent" and e.at > before) - before

@@ -38,6 +38,7 @@ def request(number: int, *, on_roll: bool = True, phone: int | None = None) -> R
         phone=Phone(e164, PhoneKind.MOBILE),
         channel="sms",
         area="",
+        groups=frozenset(),
         area_id=None,
         household_digest=None,
         on_roll=on_roll,

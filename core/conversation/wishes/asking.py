@@ -20,6 +20,7 @@ def request_of(talk: Talk) -> Request:
         phone=talk.phone,
         channel=talk.turn.channel.value,
         area=area,
+        groups=frozenset(group for record in records if record for group in record.groups),
         area_id=area_id(talk.unit, talk.scheme, area),
         household_digest=first.household_digest if first else None,
         on_roll=sure,

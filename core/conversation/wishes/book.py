@@ -15,6 +15,7 @@ from core.masking import mask_phone
 from core.notices import NewNotice
 from core.people import on_roll, owner_of
 from core.phones import Phone
+from core.reserving import rules_for
 from core.resident_id import ResidentId
 from core.scheme.types import Granting
 from core.store import phones
@@ -50,7 +51,8 @@ def _nothing_to_book(talk: Talk) -> Said | None:
     """Sold out is said at once, before anybody keys 18 digits. Who is known and proved is told of
     their own booking instead.
     """
-    refusal = availability.closed(talk.unit, talk.scheme, talk.session.area)
+    rules = rules_for(talk.scheme, talk.turn.channel.value, None)
+    refusal = availability.closed(talk.unit, talk.scheme, talk.session.area, rules)
     if refusal is None or isinstance(refusal, NotOpen) or (talk.verified and is_clear(talk)):
         return None
     return refused(talk, refusal)
