@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.conversation.words import PROVIDER_HELP, PROVIDER_OPT_OUT
 from core.settings import Settings
 from tests.support.clock import OPENING, FrozenClock
 from tests.support.crowd import mobile, resident

@@ -12,7 +12,7 @@ from smsutil import is_valid_gsm, split
 
 from core.catalogue import LANGUAGES, ZONE, catalogue, render, template
 from core.conversation.turn import Digits, Message, Value
-from core.masking import mask_name
+from core.masking import mask_id, mask_name
 from core.reviewing import LONGEST_REASON
 from core.scheme.load import read_scheme
 from core.scheme.types import LimitSubject, Scheme
@@ -27,7 +27,7 @@ TYPED = ("王小明",)  # examples of what is to be texted
 ONLY_NAMED_BY_ONE = {"person"}  # an English text names people by their ID: one segment of GSM-7
 # Ids that are made where they are said: what may stand for the part in braces.
 MADE = ("for_", "id_", "state_", "status_", "done_", "confirm_", "kept_", "code_", "handover_",
-        "caller_", "for_staff_")  # fmt: skip
+        "caller_", "for_staff_", "handout_")  # fmt: skip
 
 
 def _ids() -> dict[str, set[tuple[str, str]]]:
@@ -65,6 +65,7 @@ def test_every_wording_can_be_said_by_voice_and_by_text_or_by_one_of_them_on_pur
 # Answers to words that are only texted, or that no call leads to.
 ONLY_BY_TEXT = {
     "code_late", "code_gone", "opted_out", "not_the_number", "household_unknown",
+    "handouts_whom",
 }  # fmt: skip
 
 
@@ -199,6 +200,9 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
         "minutes": [30],
         "number": ["97"],
         "helper": ["0574****1234"],
+        "count": [99],
+        "refused": [99],
+        "who": [mask_id("33020319900101009X")],
         "wish": [m for m in _ending("for_") if "staff" not in m.id],  # type: ignore[union-attr]
         "state": _ending("state_"),
         "name": [mask_name(name) for name in NAMES],
@@ -213,6 +217,8 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
 
 def _filled(id: str, scheme: Scheme, language: str) -> Message:
     values = _values(scheme, language)
+    if id == "handouts_refused":
+        values["reason"] = _ending("handout_")
     wanted = _placeholders(template(id, language, "sms"))
     return Message(id, {name: _longest(values[name], language) for name in wanted})
 

@@ -13,6 +13,7 @@ from core.conversation.session import Said, Talk, say
 from core.conversation.silence import said_last, wait_longer
 from core.conversation.turn import Message
 from core.conversation.wishes import WISHES
+from core.conversation.wishes.hand_out import is_hand_out
 from core.conversation.wishes.person import call_back_later
 from core.conversation.words import choice_in, code_in, provider_word, wish_in, without_words
 from core.store import challenges, phones
@@ -28,6 +29,8 @@ def by_text(talk: Talk) -> Said:
     text, question = talk.turn.text, talk.session.question
     if word := provider_word(text):
         return _provider_answers(talk, word)
+    if is_hand_out(talk):
+        return _begin(talk, "hand_out")
     wish = wish_in(text, only_first=question in FREE_ANSWERS)
     if wish in _AT_ONCE:
         return _AT_ONCE[wish](talk)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from core.scheme.types import Area, Granting, Limit, LimitSubject, ReleasePlan, Scheme
 from core.schemes import load_scheme
@@ -16,6 +17,7 @@ from tests.support.clock import OPENING, FrozenClock
 from tests.support.crowd import request, resident
 from tests.support.town import jiangbei
 
+Resident: TypeAlias = tuple[int, str, str, str]  # number, household, area, group
 DEADLINE = OPENING + timedelta(days=2)
 FIRST, SECOND = "居家观察", "六十岁以上"
 EAST, WEST = "东镇", "西镇"
@@ -45,8 +47,8 @@ def district(shares: int = 8, *, areas: tuple[Area, ...] = AREAS, **changes: obj
     return replace(changed, **changes)  # type: ignore[arg-type]
 
 
-def settle(service: Service, scheme: Scheme, people: Iterable[tuple[int, str, str, str]]) -> None:
-    """Loads a scheme, and its roll: number of the person, household, area, group."""
+def settle(service: Service, scheme: Scheme, people: Iterable[Resident]) -> None:
+    """Loads a scheme and its roll."""
     with service.unit() as unit:
         load_scheme(unit, scheme)
         rows = area_ids(unit, scheme.id)

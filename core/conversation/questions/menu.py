@@ -15,7 +15,7 @@ class MainMenu:
     def ask(self, talk: Talk) -> Said:
         said = [Message("menu")]
         if talk.by_voice and not talk.session.silences:
-            said.append(Message("menu_more"))
+            said += [Message("other_language"), Message("menu_more")]
         return Said(replace(talk.session, question="menu"), tuple(said), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:

@@ -112,15 +112,9 @@ class Confirmation:
     """
 
     def ask(self, talk: Talk) -> Said:
-        booking = bookings.find_booking(talk.unit, talk.session.booking)
-        assert booking is not None
         number = talk.session.number or str(10 + secrets.randbelow(90))
         session = replace(talk.session, question="confirm", number=number)
-        params: dict[str, Value] = {
-            "person": names_of(booking.people),
-            "masks": booking.masks,
-            "number": number,
-        }
+        params = {"number": number, **_what_is_confirmed(talk)}
         return Said(session, (Message(f"confirm_{session.wish}", params),), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message | Said:
@@ -130,6 +124,13 @@ class Confirmation:
         if key == "2" or talk.session.mistakes + 1 >= PATIENCE:
             return say(talk.session.fresh(), f"kept_{talk.session.wish}")
         return Message("no_such_key" if talk.by_voice else "not_the_number")
+
+
+def _what_is_confirmed(talk: Talk) -> dict[str, Value]:
+    booking = bookings.find_booking(talk.unit, talk.session.booking)
+    if booking is None:
+        return {"count": len(talk.session.options)}
+    return {"person": names_of(booking.people), "masks": booking.masks}
 
 
 def start(talk: Talk, session: Session) -> verification.Started:

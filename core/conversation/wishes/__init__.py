@@ -5,6 +5,7 @@ from typing import Protocol
 from core.conversation.session import Said, Talk
 from core.conversation.wishes.book import Book, Wait
 from core.conversation.wishes.give_back import GiveBack
+from core.conversation.wishes.hand_out import HandOut
 from core.conversation.wishes.not_me import NotMe
 from core.conversation.wishes.person import AskForPerson
 from core.conversation.wishes.register import Register
@@ -30,5 +31,6 @@ WISHES: dict[str, Wish] = {
     "person": AskForPerson(),
     "change": Answer("no_time_to_change"),
     "wait": Wait(),
+    "hand_out": HandOut(),
     "help": Help(),
 }
