@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.csv_lines import tidy
 from core.limits import claim_subjects
 from core.resident_id import IdProblem, InvalidResidentId, ResidentId, read_resident_id
-from core.scheme.types import Limit, Scheme
+from core.scheme.types import Limit, LimitSubject, Scheme
 from core.store import residents
 from core.store.residents import ResidentRecord
 from core.unit import Unit
@@ -21,7 +21,7 @@ class Recipient:
     """A resident or a household; `area` is the one on the roll, where they are on it."""
 
     who: str = field(repr=False)  # the ID or the household number
-    id_digests: tuple[str, ...]  # of the resident, or of everybody of the household
+    id_digests: tuple[str, ...]  # of everybody whose bookings are theirs
     household_digest: str | None
     area: str | None
     by_id: bool
@@ -67,9 +67,12 @@ def _household(unit: Unit, scheme: Scheme, number: str) -> Recipient | None:
 def _person(unit: Unit, scheme: Scheme, id: ResidentId) -> Recipient:
     digest = unit.sealer.digest("id", id.number)
     record = residents.find_resident(unit, scheme.id, digest)
-    household = record.household_digest if record else None
-    area = record.area_name if record else None
-    return Recipient(id.number, (digest,), household, area, by_id=True)
+    if record is None:
+        return Recipient(id.number, (digest,), None, None, by_id=True)
+    household, people = record.household_digest, [record]
+    if household and scheme.limit.subject is LimitSubject.HOUSEHOLD:
+        people = residents.residents_of_household(unit, scheme.id, household)
+    return Recipient(id.number, _digests(people), household, record.area_name, by_id=True)
 
 
 def _unknown_household(unit: Unit, number: str) -> Recipient | None:

@@ -1,5 +1,6 @@
 """Replies as TwiML: what a caller hears, and which keys are waited for."""
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,9 @@ RING_SECONDS = 30
 TALK_SECONDS = 600  # a person on 0 is paid by the minute
 RECORDING_SECONDS = 20
 RECORDING_SILENCE_SECONDS = 4
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_ENGLISH = re.compile("[A-Za-z]{3}")
 
 
 def spoken(reply: Reply, zone: ZoneInfo) -> list[str]:
@@ -65,7 +69,14 @@ def apology(sentences: Sequence[str], again: str) -> str:
 
 def _say(into: VoiceResponse | Gather, sentences: Sequence[str], language: str) -> None:
     for sentence in sentences:
-        into.say(sentence, **VOICES[language])
+        into.say(sentence, **VOICES[_spoken_in(sentence, language)])
+
+
+def _spoken_in(sentence: str, language: str) -> str:
+    """The other language is offered in that language: an English voice cannot read Chinese."""
+    if _CHINESE.search(sentence):
+        return "zh"
+    return "en" if _ENGLISH.search(sentence) else language
 
 
 def _ask(

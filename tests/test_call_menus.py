@@ -64,6 +64,17 @@ def test_8_changes_the_language_of_any_menu_and_stays(place: Town) -> None:
     assert "现在说中文" in said(place.phone(NEW).call().press("8"))
 
 
+@pytest.mark.parametrize(
+    ("keys", "offer", "language"),
+    [((), "For English, press 8.", "en-US"), (("8",), "中文，请按8。", "cmn-CN")],
+)
+def test_the_other_language_is_offered_by_its_own_voice(
+    place: Town, keys: tuple[str, ...], offer: str, language: str
+) -> None:
+    call = pressed(place, NEW, *keys)
+    assert [e.language for e in call.events if e.text == offer] == [language]
+
+
 def test_after_a_silence_the_question_comes_again_with_more_time(place: Town) -> None:
     call = pressed(place, NEW, "1")
     waits = [waited(call) for _ in range(5)]

@@ -157,7 +157,7 @@ def test_many_requests_take_several_transactions(
     settle(service, scheme, people)
     ask_all(service, scheme, clock, people)
     clock.set(DEADLINE)
-    rounds = []
+    rounds: list[bool] = []
     while not rounds or rounds[-1]:
         with service.unit() as unit:
             rounds.append(grant_by_priority(unit, scheme))

@@ -304,19 +304,7 @@ def test_the_providers_own_words_get_no_second_answer_and_disturb_nothing(place:
     phone = place.verified(MOBILE, WANG)
     phone.text("口罩")
     number = number_in(phone.text("取消")[0])
-    for word in [
-        "stopall",
-        "UNSUBSCRIBE",
-        "Cancel",
-        "END",
-        "quit",
-        "REVOKE",
-        "OPTOUT",
-        "HELP",
-        "info",
-        "STOP",
-        "yes",
-    ]:
+    for word in (*PROVIDER_OPT_OUT, *PROVIDER_HELP, "Stop", "yes"):
         phone.text(word)
         assert place.carrier.posts[-1].answer.body.endswith(b"<Response />")
     assert place.statuses() == ["booked"]

@@ -32,7 +32,8 @@ def follow_up(unit: Unit, scheme: Scheme, call: Session) -> None:
         notices.hasten(unit, call.notice)
         return
     talk = _text_talk(unit, scheme, phone, call)
-    if call.wish in ("book", "register") and call.question in UNFINISHED and call.ids:
+    chose = call.wish in ("book", "register") and call.question in UNFINISHED and call.ids
+    if chose and not _cannot_be_booked(talk):
         _offer(talk)
     elif call.gave_up:
         _send_menu(talk)
@@ -45,13 +46,13 @@ def may_offer(talk: Talk) -> bool:
 
 
 def _offer(talk: Talk) -> None:
-    if _cannot_be_booked(talk) or _is_booked(talk) or not _noted(talk):
+    if _is_booked(talk) or _has_its_code(talk) or not _noted(talk):
         return
     if talk.phone.kind is PhoneKind.LANDLINE:
         _call_back(talk)
     elif talk.verified:
         _text(talk, "finish")
-    elif not _has_its_code(talk):
+    else:
         _send_code(talk)
 
 
@@ -67,7 +68,7 @@ def _is_booked(talk: Talk) -> bool:
 
 
 def _has_its_code(talk: Talk) -> bool:
-    """The code that came during the call still works."""
+    """The code that came during the call still works, or a call-back for it is on its way."""
     open_one = challenges.open_challenge(talk.unit, talk.record.digest)
     return open_one is not None and Session.load(open_one.wish).ids == talk.session.ids
 

@@ -65,4 +65,5 @@ def waited(call: Call) -> float:
     """Keeps silent; how many seconds the line waited."""
     before = call.clock
     call.stay_silent()
-    return next(e.at for e in call.events if e.kind == "silent" and e.at > before) - before
+    silent = next(e.at for e in call.events if e.kind == "silent" and e.at > before)
+    return round(silent - before, 1)
