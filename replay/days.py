@@ -32,7 +32,8 @@ class Pile:
     def move_in(self) -> None:
         """More people than shares come to live here."""
         shares = (sum(r.quantity for r in self.releases) or self._entered) // self._share
-        people = take(applicants(self.town.scheme, self.area), shares + 2 * BEYOND)
+        later = LATE * len(self.releases)
+        people = take(applicants(self.town.scheme, self.area), shares + later + 2 * BEYOND)
         self.queue.extend(people)
         self.town.move_in(people)
 

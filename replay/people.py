@@ -18,9 +18,9 @@ class Applicant:
     phone: str
     asks: str
     asks_again: str  # the same share in other words, where there are any
-    roll: tuple[str, ...] = ()  # nobody on the roll: a stranger, whom staff must review
-    area: str = ""
-    group: str = ""
+    roll: tuple[str, ...] = ()  # none: a stranger, whom staff must review
+    group: str = ""  # of the scheme, where shares go by priority
+    household: str = ""
 
 
 def applicants(scheme: Scheme, area: str | None) -> Iterator[Applicant]:
@@ -29,6 +29,12 @@ def applicants(scheme: Scheme, area: str | None) -> Iterator[Applicant]:
     areas = [area] if area else [each.name for each in scheme.areas]
     for number, home in enumerate(cycle(areas), first):
         yield _applicant(scheme, number, home)
+
+
+def by_groups(scheme: Scheme, area: str, groups: Sequence[str]) -> list[Applicant]:
+    """A household for each of these words, in their order."""
+    first = 1 + _place(scheme, area) * 100_000
+    return [_applicant(scheme, number, area, group) for number, group in enumerate(groups, first)]
 
 
 def strangers(scheme: Scheme, area: str | None, count: int) -> list[Applicant]:
@@ -48,7 +54,7 @@ def _place(scheme: Scheme, area: str | None) -> int:
     return [None, *(each.name for each in scheme.areas)].index(area)
 
 
-def _applicant(scheme: Scheme, number: int, area: str) -> Applicant:
+def _applicant(scheme: Scheme, number: int, area: str, group: str = "") -> Applicant:
     one, other = made_up_id(2 * number), made_up_id(2 * number + 1)
     phone = made_up_mobile(number)
     match scheme.limit.subject:
@@ -63,21 +69,14 @@ def _applicant(scheme: Scheme, number: int, area: str) -> Applicant:
                 asks = household
             elif scheme.limit.household_number and number % 3 == 2:
                 again, ids, household = one, (one,), ""  # no register booklet: by resident ID
-    return Applicant(
-        phone, f"口罩 {asks}", f"口罩 {again}", _roll(ids, household, area, phone), area
+    roll = tuple(
+        f"{id},{NAME},{household},{area},{phone if id == one else ''},{group}" for id in ids
     )
-
-
-def _roll(ids: Sequence[str], household: str, area: str, phone: str) -> tuple[str, ...]:
-    """The phone belongs to the first of them."""
-    phones = (phone, *[""] * len(ids))
-    return tuple(
-        f"{id},{NAME},{household},{area},{own}," for id, own in zip(ids, phones, strict=False)
-    )
+    return Applicant(phone, f"口罩 {asks}", f"口罩 {again}", roll, group, household)
 
 
 def _stranger(scheme: Scheme, number: int, area: str) -> Applicant:
     pair = scheme.limit.subject is LimitSubject.PAIR
     ids = " ".join(made_up_id(2 * number + n) for n in range(2 if pair else 1))
     asks = f"口罩 {ids} {NAME} {area}"
-    return Applicant(made_up_mobile(number), asks, asks, area=area)
+    return Applicant(made_up_mobile(number), asks, asks)

@@ -70,7 +70,14 @@ class Town:
         result = self.app.test_cli_runner().invoke(args=words)
         if result.exit_code:
             raise WentWrong(f"{self.scheme.id}: {' '.join(words[:2])}: {result.output}")
-        return result.output
+        return str(result.stdout)
+
+    def staff_refused(self, *words: str) -> str:
+        """Runs a command that must be refused; returns what it said. Raises WentWrong."""
+        result = self.app.test_cli_runner().invoke(args=words)
+        if not result.exit_code:
+            raise WentWrong(f"{self.scheme.id}: {' '.join(words[:2])} was not refused")
+        return str(result.output)
 
     def books(self) -> list[QuotaRow]:
         """`quota check`, which fails where anything does not add up."""
