@@ -15,7 +15,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extr
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run phone test check format bench migration lock environment clean
+.PHONY: help run phone replay test check format bench migration lock environment clean
 
 help: ## this list
 	@echo 'MaskLine. What you can type:'
@@ -26,6 +26,9 @@ run: $(STAMP) ## the whole line on this machine, with a simulated carrier; PORT=
 
 phone: $(STAMP) ## a phone in this terminal: text and call the line that `make run` started
 	@exec $(BIN)/python -m handset
+
+replay: $(STAMP) ## the nine schemes on the simulated clock, beside the notice's figures
+	@exec $(BIN)/python -m replay
 
 test: check ## every check and every test, on SQLite and a real PostgreSQL
 	$(BIN)/python -m pytest

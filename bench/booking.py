@@ -5,13 +5,14 @@ from itertools import count
 
 from sqlalchemy import text
 
-from bench.ground import LINE, made_up_mobile, rate
+from bench.ground import LINE, rate
 from core.conversation.engine import BookingLine
 from core.conversation.turn import Channel, Turn
 from core.phones import Phone, read_phone
 from core.schemes import SchemeShelf
 from core.store import phones
 from core.unit import Service
+from demo.made_up import made_up_mobile
 
 ROUNDS, PER_ROUND = 3, 200
 SHARES = ROUNDS * PER_ROUND

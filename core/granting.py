@@ -18,7 +18,7 @@ from core.telling import language_of, tell
 from core.unit import Unit
 
 ACTOR = "line"
-AT_ONCE = 500  # requests a transaction, so that nobody else waits for long
+AT_ONCE = 200  # requests a transaction, so that nobody else waits for long
 
 
 def grant_waiting(unit: Unit, scheme: Scheme, booking_id: int, release_id: int) -> bool:

@@ -21,20 +21,47 @@ class Known:
     area: str
 
 
-def known_to(unit: Unit, scheme: Scheme, phone_digest: str) -> list[Known]:
-    """Who has this phone on the roll, then whom it registered for; each once."""
-    found = {
-        record.number: Known(Person(ResidentId(record.number), record.name), record.area_name)
-        for record in residents.residents_of_phone(unit, scheme.id, phone_digest)
-    }
-    for person, area in registrations.registered_people(unit, scheme.id, phone_digest):
-        found.setdefault(person.id.number, Known(person, area))
-    return list(found.values())
+class Roll:
+    """What the roll and the registrations know, looked up at most once in a unit of work."""
 
+    def __init__(self, unit: Unit, scheme: Scheme) -> None:
+        self._unit = unit
+        self._scheme = scheme
+        self._found: dict[str, ResidentRecord | None] = {}
+        self._registered: dict[str, list[Known]] = {}
+        self._known: dict[str, list[Known]] = {}
 
-def on_roll(unit: Unit, scheme: Scheme, id: ResidentId) -> ResidentRecord | None:
-    """What the roll says of a resident."""
-    return residents.find_resident(unit, scheme.id, unit.sealer.digest("id", id.number))
+    def find(self, number: str) -> ResidentRecord | None:
+        """The resident with that ID."""
+        if number not in self._found:
+            digest = self._unit.sealer.digest("id", number)
+            self._found[number] = residents.find_resident(self._unit, self._scheme.id, digest)
+        return self._found[number]
+
+    def known_to(self, phone_digest: str) -> list[Known]:
+        """Who has this phone on the roll, then whom it registered for; each once."""
+        if phone_digest not in self._known:
+            self._known[phone_digest] = self._look_up(phone_digest)
+        return self._known[phone_digest]
+
+    def registered(self, phone_digest: str) -> list[Known]:
+        """Whom a phone registered for, with what it said of them then."""
+        if phone_digest not in self._registered:
+            found = registrations.registered_people(self._unit, self._scheme.id, phone_digest)
+            self._registered[phone_digest] = [Known(person, area) for person, area in found]
+        return self._registered[phone_digest]
+
+    def _look_up(self, phone_digest: str) -> list[Known]:
+        unit, scheme_id = self._unit, self._scheme.id
+        owners = {r.number: r for r in residents.residents_of_phone(unit, scheme_id, phone_digest)}
+        self._found |= owners
+        known = {
+            number: Known(Person(ResidentId(number), record.name), record.area_name)
+            for number, record in owners.items()
+        }
+        for registered in self.registered(phone_digest):
+            known.setdefault(registered.person.id.number, registered)
+        return list(known.values())
 
 
 def owner_of(record: ResidentRecord | None, phone: Phone) -> Phone | None:

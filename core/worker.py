@@ -20,6 +20,7 @@ THREADS = 8
 POLL_SECONDS = 1.0
 GLANCE_SECONDS = 0.1
 UPKEEP_SECONDS = 5.0
+BREATH_SECONDS = 0.12  # SQLite's waiting writers look again every 0.1 s
 PATIENCE = timedelta(seconds=10)  # a call-back waits for the incoming call to end
 
 log = logging.getLogger("maskline.worker")
@@ -61,7 +62,7 @@ def keep_up(service: Service) -> None:
     for task in UPKEEP:
         try:
             while _leaves_something(service, task):
-                pass
+                time.sleep(BREATH_SECONDS)
         except Exception as error:
             log.error("upkeep %s failed: %s", task.__name__, type(error).__name__)
 

@@ -41,11 +41,13 @@ PLANS = {
             "蛟川街道": 7_500,
             "骆驼街道": 9_500,
         },
-        notes=("the towns' shares are made up: 42,400 less 6,400 for Zhuangshi",),
+        notes=("made up: how the towns share 42,400, 6,400 of them for Zhuangshi",),
     ),
 }
 QUIET_BEILUN = replace(
-    PLANS["beilun"], unasked=15, notes=("once more, with a quiet first day: what was left moves on",)
+    PLANS["beilun"],
+    unasked=15,
+    notes=("after a quiet first day: what nobody asked for moves on",),
 )
 
 

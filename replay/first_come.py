@@ -23,12 +23,12 @@ def replay_days(town: Town, plan: Plan) -> Report:
         for place, pile in enumerate(piles)
         for day, release in enumerate(pile.releases)
     )
-    report = Report(town.scheme.name.en, plan.scale, notes=list(plan.notes))
+    report = Report(town.scheme.id, plan.scale, notes=list(plan.notes))
     report.rows += [piles[place].open(day) for _, place, day in openings]
     report.rows += [_finished(town, gone) for gone in town.scheme.releases if gone.finished]
     report.second_try = try_again(piles[0])
     town.books()
-    report.texts = len(town.carrier.texts) // 2
+    report.texts = town.texts
     return report
 
 

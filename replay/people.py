@@ -56,6 +56,7 @@ def _place(scheme: Scheme, area: str | None) -> int:
 
 def _applicant(scheme: Scheme, number: int, area: str, group: str = "") -> Applicant:
     one, other = made_up_id(2 * number), made_up_id(2 * number + 1)
+    ids: tuple[str, ...]
     phone = made_up_mobile(number)
     match scheme.limit.subject:
         case LimitSubject.PERSON:

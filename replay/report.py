@@ -27,7 +27,7 @@ class Row:
 class Report:
     """The replay of one district."""
 
-    district: str
+    district: str  # its scheme's id
     scale: int
     rows: list[Row] = field(default_factory=list)
     second_try: str = ""  # what became of somebody who had a share already

@@ -10,7 +10,9 @@ TRIED = 3  # people who try on the day before
 
 
 def try_again(pile: Pile) -> str:
-    """Tries it while a share is free in the last release, which stays open; says what came of it."""
+    """Tries it while a share is free in the last release, which stays open; on which days that was
+    refused and granted.
+    """
     days = pile.town.scheme.limit.days
     return _never(pile) if days is None else _after(pile, days)
 

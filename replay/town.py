@@ -24,7 +24,8 @@ from core.store.phones import note_phone
 from core.store.schema import upgrade
 from core.unit import Service
 from core.worker import keep_up
-from handset.testing import Account, Carrier, WsgiPoster
+from handset.carrier.webhooks import WsgiPoster
+from handset.testing import Account, Carrier
 from replay import ENVIRONMENT
 from replay.clock import StandingClock
 from replay.people import HEADER, Applicant
@@ -51,6 +52,11 @@ class Town:
         if len(answers) != 1:
             raise WentWrong(f"{self.scheme.id}: {len(answers)} answers came to one text")
         return answers[0]
+
+    @property
+    def texts(self) -> int:
+        """How many texts were answered so far."""
+        return sum(text.direction == "inbound" for text in self.carrier.texts.values())
 
     def expect(self, wanted: str, phone: str, words: str) -> str:
         """Sends a text whose answer must contain `wanted`. Raises WentWrong."""

@@ -3,7 +3,7 @@ two shares within the scheme's window.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count, pairwise
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -123,7 +123,7 @@ class Run:
         query = select(audit.c.at).where(
             audit.c.object == f"booking:{booking_id}", audit.c.action.in_(["book", "grant"])
         )
-        moment = unit.connection.execute(query).scalar_one()
+        moment: datetime = unit.connection.execute(query).scalar_one()
         return moment.astimezone(self.scheme.timezone).date()
 
     def _ids(self, unit: Unit) -> list[int]:

@@ -14,6 +14,7 @@ from core.conversation.session import Session, Talk, text_session
 from core.conversation.turn import Channel, Turn
 from core.held import bookings_told_to
 from core.notices import NewNotice
+from core.people import Roll
 from core.phones import Phone, PhoneKind, read_phone
 from core.scheme.types import Scheme
 from core.store import audit, challenges, phones, sessions
@@ -130,4 +131,4 @@ def _text_talk(unit: Unit, scheme: Scheme, phone: Phone, call: Session) -> Talk:
     session = replace(
         call, question="", read_back=True, silences=0, mistakes=0, waits=0, last_reply=""
     )
-    return Talk(unit, scheme, turn, phone, record, session)
+    return Talk(unit, scheme, turn, phone, record, session, Roll(unit, scheme))

@@ -157,10 +157,10 @@ def _after_dialling(talk: Talk) -> Said:
 def _in_language(talk: Talk, language: str) -> Said:
     phones.note_phone(talk.unit, talk.phone, language=language)
     talk = replace(talk, record=replace(talk.record, language=language))
-    if not talk.by_voice:
-        return say(talk.session.fresh(), "language_set")
-    asked = QUESTIONS[talk.session.question].ask(talk)
-    return replace(asked, messages=(Message("language_set"), *asked.messages))
+    said = Said(talk.session.fresh())
+    if talk.by_voice:
+        said = QUESTIONS[talk.session.question].ask(talk)
+    return replace(said, messages=(Message("language_set"), *said.messages), language=language)
 
 
 def _opt_out(talk: Talk) -> Said:

@@ -8,6 +8,7 @@ from core.conversation import abandoned, dialogue, districts, strangers
 from core.conversation.codec import dump_reply, load_reply
 from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
 from core.conversation.turn import Channel, Message, Reply, Turn
+from core.people import Roll
 from core.phones import Phone
 from core.scheme.types import Scheme
 from core.schemes import SchemeShelf
@@ -60,7 +61,7 @@ def _converse(unit: Unit, schemes: Sequence[Scheme], turn: Turn, phone: Phone) -
     since = unit.now - _patience(turn)
     state = sessions.open_session(unit, turn.session, record.digest, since)
     said = _say(unit, schemes, turn, phone, record, Session.load(state))
-    reply = _reply_of(said, phones.find_phone(unit, phone).language)
+    reply = _reply_of(said, said.language or record.language)
     session = said.session
     if turn.channel is Channel.VOICE:
         said_last = dump_reply(reply)
@@ -86,7 +87,8 @@ def _say(
     scheme = districts.known_district(unit, schemes, session, turn, record.digest)
     if scheme is None:
         return districts.ask_district(session, schemes, turn, record.language)
-    talk = Talk(unit, scheme, turn, phone, record, replace(session, scheme=scheme.id))
+    session = replace(session, scheme=scheme.id)
+    talk = Talk(unit, scheme, turn, phone, record, session, Roll(unit, scheme))
     return dialogue.by_voice(talk) if talk.by_voice else dialogue.by_text(talk)
 
 

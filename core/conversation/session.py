@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from core.conversation.turn import Channel, Expects, Message, Turn, Value
+from core.people import Known, Roll
 from core.phones import Phone
 from core.scheme.types import LimitSubject, Scheme
 from core.store.phones import PhoneRecord
@@ -86,6 +87,7 @@ class Talk:
     phone: Phone
     record: PhoneRecord
     session: Session
+    roll: Roll
 
     @property
     def by_voice(self) -> bool:
@@ -105,6 +107,11 @@ class Talk:
         pair = self.scheme.limit.subject is LimitSubject.PAIR
         return 2 if pair and self.session.wish in ("book", "register", "wait") else 1
 
+    @property
+    def known(self) -> list[Known]:
+        """The people whom this phone may mean."""
+        return self.roll.known_to(self.record.digest)
+
     def with_session(self, session: Session) -> "Talk":
         return replace(self, session=session)
 
@@ -118,6 +125,7 @@ class Said:
     expects: Expects | None = None
     dial: str = ""
     secret: bool = False
+    language: str = ""  # from now on; empty: as before
     ends: bool = False  # a call is over with this; otherwise it goes on with what else to do
 
 

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from stdnum.cn.ric import calc_check_digit
-
 from core import booking
 from core.booking import Outcome, Request
 from core.phones import Phone, PhoneKind
@@ -15,19 +13,11 @@ from core.resident_id import ResidentId
 from core.scheme.types import Scheme
 from core.store.bookings import Person
 from core.unit import Service
+from demo.made_up import made_up_id, made_up_mobile
 
 T = TypeVar("T")
 
-
-def resident(number: int) -> str:
-    """The ID of a made-up person."""
-    body = f"33020319{40 + number // 999 % 60:02}0101{number % 999:03}"
-    return body + calc_check_digit(body + "?")
-
-
-def mobile(number: int) -> str:
-    """The phone of a made-up person."""
-    return f"136{number:08}"
+resident, mobile = made_up_id, made_up_mobile
 
 
 def request(number: int, *, on_roll: bool = True, phone: int | None = None) -> Request:

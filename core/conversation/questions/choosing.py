@@ -9,7 +9,6 @@ from core.conversation.turn import Message
 from core.conversation.words import choice_in
 from core.giving_back import GIVEABLE
 from core.held import bookings_told_to
-from core.people import known_to
 from core.store.bookings import BookingRecord
 
 MOST = 4
@@ -19,7 +18,7 @@ class WhichResident:
     """By text, from a phone that stands for several people; an ID answers too."""
 
     def ask(self, talk: Talk) -> Said:
-        known = known_to(talk.unit, talk.scheme, talk.record.digest)[:MOST]
+        known = talk.known[:MOST]
         labels = [name_of(person.person) for person in known]
         session = replace(
             talk.session,

@@ -2,7 +2,7 @@
 
 from core.booking import Request
 from core.conversation.session import Talk
-from core.people import agrees, area_id, on_roll
+from core.people import agrees, area_id
 from core.resident_id import ResidentId
 from core.store.bookings import Person
 from core.store.residents import ResidentRecord
@@ -11,7 +11,7 @@ from core.store.residents import ResidentRecord
 def request_of(talk: Talk) -> Request:
     """Sure where everybody is on the roll, and no name or area was given that it does not have."""
     given, ids = talk.session, [ResidentId(number) for number in talk.session.ids]
-    records = [on_roll(talk.unit, talk.scheme, id) for id in ids]
+    records = [talk.roll.find(id.number) for id in ids]
     first = records[0]
     sure = all(records) and first is not None and agrees(talk.scheme, first, given.name, given.area)
     area = first.area_name if first and (sure or not given.area) else given.area
@@ -21,10 +21,16 @@ def request_of(talk: Talk) -> Request:
         channel=talk.turn.channel.value,
         area=area,
         groups=frozenset(group for record in records if record for group in record.groups),
-        area_id=area_id(talk.unit, talk.scheme, area),
+        area_id=_area_id(talk, first, area),
         household_digest=first.household_digest if first else None,
         on_roll=sure,
     )
+
+
+def _area_id(talk: Talk, first: ResidentRecord | None, area: str) -> int | None:
+    if first and area == first.area_name:
+        return first.area_id
+    return area_id(talk.unit, talk.scheme, area)
 
 
 def _person(talk: Talk, id: ResidentId, record: ResidentRecord | None) -> Person:

@@ -13,7 +13,7 @@ from core.conversation.wishes.refusing import refused
 from core.delivery import after_quiet_hours
 from core.masking import mask_phone
 from core.notices import NewNotice
-from core.people import on_roll, owner_of
+from core.people import owner_of
 from core.phones import Phone
 from core.reserving import rules_for
 from core.resident_id import ResidentId
@@ -51,11 +51,11 @@ def _nothing_to_book(talk: Talk) -> Said | None:
     """Sold out is said at once, before anybody keys 18 digits. Who is known and proved is told of
     their own booking instead.
     """
+    if talk.verified and is_clear(talk):
+        return None
     rules = rules_for(talk.scheme, talk.turn.channel.value, None)
     refusal = availability.closed(talk.unit, talk.scheme, talk.session.area, rules)
-    if refusal is None or isinstance(refusal, NotOpen) or (talk.verified and is_clear(talk)):
-        return None
-    return refused(talk, refusal)
+    return None if refusal is None or isinstance(refusal, NotOpen) else refused(talk, refusal)
 
 
 def _book(talk: Talk) -> Said:
@@ -100,8 +100,7 @@ def _ask_by_priority(talk: Talk, request: Request) -> Said:
 
 def _done(talk: Talk, request: Request, outcome: Booked) -> Said:
     for person in request.people:
-        record = on_roll(talk.unit, talk.scheme, person.id)
-        if owner := owner_of(record, talk.phone):
+        if owner := owner_of(talk.roll.find(person.id.number), talk.phone):
             _tell(talk, owner, outcome.booking_id)
     params: dict[str, Value] = {
         "person": names_of(request.people),

@@ -6,10 +6,8 @@ from datetime import timedelta
 from core.conversation.questions.resident import ResidentQuestion
 from core.conversation.session import Said, Session, Talk, say
 from core.conversation.turn import Message
-from core.people import known_to, on_roll
 from core.phones import PhoneKind
-from core.resident_id import ResidentId
-from core.store import audit, registrations
+from core.store import audit
 from core.store.residents import residents_of_household
 
 TRY = "try_id"  # in the audit: a proved phone asked for somebody
@@ -38,7 +36,7 @@ def resident_missing(talk: Talk) -> str | Talk | Said | None:
 
 
 def _known_missing(talk: Talk) -> str | Talk:
-    known = known_to(talk.unit, talk.scheme, talk.record.digest)
+    known = talk.known
     if len(known) < talk.people_needed:
         return "resident_id"
     if proof := proof_missing(talk):
@@ -78,14 +76,17 @@ def is_clear(talk: Talk) -> bool:
     """Whether it is clear whose share it is, without a question."""
     if talk.session.ids or talk.by_voice:
         return bool(talk.session.ids)
-    return len(known_to(talk.unit, talk.scheme, talk.record.digest)) == talk.people_needed
+    return len(talk.known) == talk.people_needed
 
 
 def too_many_ids(talk: Talk) -> Said | None:
     """A phone that tries many IDs is slowed: what the line knows of people is not to be fished
     out of it. The audit keeps no digest that an ID could be found by.
     """
-    tried = talk.unit.sealer.digest("tried", talk.session.ids[0])[:8]
+    number = talk.session.ids[0]
+    if any(known.person.id.number == number for known in talk.known):
+        return None
+    tried = talk.unit.sealer.digest("tried", number)[:8]
     phone, since = f"phone:{talk.record.digest}", talk.unit.now - A_DAY
     so_far = audit.details(talk.unit, TRY, phone, since)
     if tried in so_far:
@@ -105,7 +106,7 @@ def identity_missing(talk: Talk) -> str | Talk | None:
     named = session.name or session.recording
     if not named and not session.area and (given := _registered(talk)):
         return talk.with_session(given)
-    if all(on_roll(talk.unit, talk.scheme, ResidentId(number)) for number in session.ids):
+    if all(talk.roll.find(number) for number in session.ids):
         return None
     missing = [("name", named), ("area", session.area)]
     if talk.by_voice:
@@ -115,13 +116,12 @@ def identity_missing(talk: Talk) -> str | Talk | None:
 
 def _registered(talk: Talk) -> Session | None:
     """What this phone said of the resident ahead, where it said anything."""
-    for person, area in registrations.registered_people(
-        talk.unit, talk.scheme.id, talk.record.digest
-    ):
-        if person.id.number == talk.session.ids[0] and (area or person.name):
+    for known in talk.roll.registered(talk.record.digest):
+        person = known.person
+        if person.id.number == talk.session.ids[0] and (known.area or person.name):
             return talk.session.answered(
                 name=person.name,
-                area=area,
+                area=known.area,
                 address=person.address,
                 recording=person.recording,
             )

@@ -5,7 +5,6 @@ from core.conversation.describing import state_of
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
-from core.people import known_to
 from core.store import bookings
 
 
@@ -28,7 +27,7 @@ class Status:
 def nothing_booked(talk: Talk) -> Said:
     """Nothing; a phone that stands for somebody is reminded how to change that."""
     session = talk.session.fresh()
-    if not known_to(talk.unit, talk.scheme, talk.record.digest):
+    if not talk.known:
         return say(session, "nothing_booked")
     closed = availability.closed(talk.unit, talk.scheme)
     return say(session, "registered_nothing_booked" if closed else "nothing_booked_yet")
