@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from core.granting import grant_waiting
 from core.releases import Release
-from core.scheme.types import Scheme
+from core.scheme.types import ReleaseKind, Scheme
 from core.store import allotments, openings, waiting
 from core.unit import Unit
 
@@ -26,7 +26,9 @@ def serve(unit: Unit, scheme: Scheme, release: Release, at_most: int) -> int:
 def serve_opening(unit: Unit, scheme: Scheme, release: Release) -> int:
     """The part of a release that the scheme gives to its waiting list, once, at the opening."""
     part = scheme.waiting_list.part
-    if not part or release.served_at or not openings.mark_served(unit, release.id):
+    if not part or release.kind != ReleaseKind.BOOKED or release.served_at:
+        return 0
+    if not openings.mark_served(unit, release.id):
         return 0
     return serve(unit, scheme, release, int(allotments.count_shares(unit, release.id) * part))
 
