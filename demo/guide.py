@@ -12,7 +12,7 @@ USUAL_PORT = 8000
 
 
 def guide(port: int, people: Sequence[Resident], python: str) -> str:
-    """Where to go next: two commands that book, a phone to play with, the console."""
+    """Where to go next: two commands that book, a phone to play with, the books."""
     start = f"{python} -m handset"
     place = "" if port == USUAL_PORT else f" --carrier {carrier_url(port)}"
     return "\n".join(
@@ -25,7 +25,9 @@ def guide(port: int, people: Sequence[Resident], python: str) -> str:
             "自己试，一部手机 · a phone of your own:",
             f"    {start}{place}",
             "",
-            f"工作人员 · for staff: {_line(port)}/staff/",
+            "工作人员看账目 · the books, as staff see them:",
+            f"    {python} -m demo.command quota check",
+            "",
             "按 Ctrl-C 结束。 Ctrl-C ends everything.",
             "",
         ]

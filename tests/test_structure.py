@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.source import PACKAGES, ROOT, Module, functions, modules
 
-# What each package may import of the project beside itself. `demo`, `replay`, `bench` and `tests` stand
-# outside: they put the parts together.
+# What each package may import of the project beside itself. `demo`, `replay`, `bench` and
+# `tests` stand outside: they put the parts together.
 ARROWS = {
     "core": set[str](),
     "providers": {"core"},

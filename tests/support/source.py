@@ -7,7 +7,10 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "providers", "sms", "ivr", "staff", "ops", "handset", "demo", "replay", "bench", "tests")
+PACKAGES = (
+    *("core", "providers", "sms", "ivr", "staff", "ops", "handset"),
+    *("demo", "replay", "bench", "tests"),
+)
 
 
 @dataclass(frozen=True)
