@@ -22,7 +22,7 @@ _SURNAMES = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Given:
     """What somebody said of who they are and where they live; empty where nothing was said."""
 

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from core.carrying import close_ended
 from core.releases import Calendar, Release, calendar
 from core.scheme.types import Granting, Scheme
-from core.serving import serve_opening
 from core.store import allotments, openings, schemes
 from core.unit import Unit
 
@@ -38,17 +37,13 @@ Closed: TypeAlias = SoldOut | NotOpen | NothingPlanned
 
 
 def look(unit: Unit, scheme: Scheme, area: str = "") -> Calendar:
-    """The calendar of an area's pile now; shares of ended releases are carried over, and
-    those who wait are served, first.
+    """The calendar of an area's pile now; shares of ended releases are carried over first.
 
     The pile is that of the area, or of the nearest one above it, or of the whole district.
     """
     releases = openings.releases_of(unit, scheme.id)
     close_ended(unit, releases)
-    times = calendar(releases, _pile(unit, scheme, releases, area), unit.now)
-    if times.open:
-        serve_opening(unit, scheme, times.open)
-    return times
+    return calendar(releases, _pile(unit, scheme, releases, area), unit.now)
 
 
 def closed(unit: Unit, scheme: Scheme, area: str = "", rules: Sequence[int] = ()) -> Closed | None:

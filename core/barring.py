@@ -13,6 +13,12 @@ from core.store import audit, bars, phones
 from core.store.bars import Bar
 from core.unit import Unit
 
+LONGEST_REASON = 80
+
+
+class BadReason(MaskLineError):
+    """A reason is a short line of text."""
+
 
 class NobodyNamed(MaskLineError):
     """What was given is neither a usable phone nor a resident ID."""
@@ -23,17 +29,18 @@ def bar(unit: Unit, scheme: Scheme, who: str, reason: str, until: datetime | Non
 
     Raises NobodyNamed where `who` is neither.
     """
-    subject = _subject(unit, scheme, who)
-    bars.bar(unit, scheme.id, subject, reason, until)
-    audit.record(unit, "command", "bar", scheme.id, subject, reason[:200])
+    if not 0 < len(reason) <= LONGEST_REASON or not reason.isprintable():
+        raise BadReason(f"A reason has 1 to {LONGEST_REASON} printable characters.")
+    bar_id = bars.bar(unit, scheme.id, _subject(unit, scheme, who), reason, until)
+    audit.record(unit, "command", "bar", scheme.id, f"bar:{bar_id}")
 
 
 def lift(unit: Unit, scheme: Scheme, who: str) -> None:
     """Lets a phone or a person book again. Raises NotFound where it was not barred."""
-    subject = _subject(unit, scheme, who)
-    if not bars.lift(unit, scheme.id, subject):
+    bar_id = bars.lift(unit, scheme.id, _subject(unit, scheme, who))
+    if bar_id is None:
         raise NotFound("Nothing like that is barred; `bar list` shows what is.")
-    audit.record(unit, "command", "lift_bar", scheme.id, subject)
+    audit.record(unit, "command", "lift_bar", scheme.id, f"bar:{bar_id}")
 
 
 def barred_now(unit: Unit, scheme: Scheme) -> list[Bar]:

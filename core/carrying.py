@@ -13,7 +13,7 @@ def close_ended(unit: Unit, releases: Sequence[Release]) -> int:
     After the last release of an area they stay where they are, held for staff.
     """
     moved = 0
-    for area_id in {release.area_id for release in releases}:
+    for area_id in dict.fromkeys(release.area_id for release in releases):
         for ended in calendar(releases, area_id, unit.now).to_close:
             target = release_after(releases, ended)
             if target and openings.close_release(unit, ended.id):

@@ -7,6 +7,7 @@ from core.conversation import describing
 from core.conversation.turn import Message
 from core.errors import Conflict
 from core.limits import held_until
+from core.people import Roll
 from core.piles import drawing_on
 from core.priority import Asking, in_order
 from core.reference import reference_of
@@ -14,7 +15,7 @@ from core.releases import Release
 from core.scheme.types import Scheme
 from core.store import allotments, areas, audit, bookings, claims, openings, waiting
 from core.store.bookings import BookingRecord
-from core.telling import language_of, tell
+from core.telling import language_of, tell, tell_owners
 from core.unit import Unit
 
 ACTOR = "line"
@@ -39,6 +40,9 @@ def grant_waiting(unit: Unit, scheme: Scheme, booking_id: int, release_id: int) 
     booking = bookings.find_booking(unit, booking_id)
     assert booking is not None
     tell(unit, scheme, booking, "granted", _granted(unit, scheme, booking))
+    roll = Roll(unit, scheme)
+    records = [roll.find(person.id.number) for person in booking.people]
+    tell_owners(unit, scheme, booking.id, booking.phone, records)
     return True
 
 

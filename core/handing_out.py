@@ -12,7 +12,7 @@ from core.recipients import Recipient, find_recipient
 from core.reference import reference_of
 from core.releases import Release
 from core.scheme.types import Scheme
-from core.store import allotments, areas, audit, bookings, claims, handouts, openings
+from core.store import allotments, areas, audit, bookings, claims, handouts, openings, waiting
 from core.store.bookings import BookingRecord
 from core.store.handouts import NewHandout
 from core.unit import Unit
@@ -91,8 +91,11 @@ def record_handout(
     if pile is None:
         had = any(booking.status == "collected" for booking in theirs)
         raise CannotHandOut(Reason.ALREADY if had else Reason.NOTHING)
+    in_line = sorted((b for b in theirs if b.status == "waiting"), key=lambda b: b.id)
+    for booking in in_line:
+        waiting.hold(unit, booking.id)  # before the claim, as granting does
     given = _give(unit, scheme, actor, recipient, pile, home)
-    _end_waiting(unit, actor, [booking for booking in theirs if booking.status == "waiting"])
+    _end_waiting(unit, actor, in_line)
     return given
 
 
@@ -175,9 +178,9 @@ def _claim(unit: Unit, scheme: Scheme, recipient: Recipient) -> bool:
     return claims.take_claims(unit, scheme.id, recipient.subjects(scheme.limit), until, None)
 
 
-def _end_waiting(unit: Unit, actor: str, waiting: Sequence[BookingRecord]) -> None:
+def _end_waiting(unit: Unit, actor: str, in_line: Sequence[BookingRecord]) -> None:
     """Who was given a share waits no longer."""
-    for booking in waiting:
+    for booking in in_line:
         if bookings.move_booking(unit, booking.id, "cancelled", ("waiting",)):
             claims.free_claims(unit, booking.id)
             audit.record(

@@ -44,9 +44,11 @@ def claim_subjects(
 ) -> tuple[str, ...]:
     """Everything that one share is claimed for.
 
-    A household is claimed by its number where the roll ties the resident to one, else by the
-    resident's own ID (the notices of Haishu and Zhenhai); a pair claims both its people.
+    A household is claimed by its number where the roll ties the resident to one (the notices of
+    Haishu and Zhenhai), and by the resident's own ID, so that a roll imported later gives nobody a
+    second share; a pair claims both its people.
     """
+    people = tuple(f"person:{digest}" for digest in id_digests)
     if limit.subject is LimitSubject.HOUSEHOLD and household_digest:
-        return (f"household:{household_digest}",)
-    return tuple(f"person:{digest}" for digest in id_digests)
+        return (f"household:{household_digest}", *people)
+    return people

@@ -56,6 +56,14 @@ _KINDS = {
 }
 
 
+def stored_phone(e164: str) -> Phone:
+    """A number that was accepted once. Where a newer phonenumbers knows it no longer, it can at
+    least be called.
+    """
+    phone = read_phone(e164)
+    return phone if isinstance(phone, Phone) else Phone(e164, PhoneKind.LANDLINE)
+
+
 def read_phone(raw: str) -> Caller:
     """The number in `raw`, in any spelling that phonenumbers knows, or why there is none."""
     if raw.strip().lower() in WITHHELD:

@@ -40,6 +40,7 @@ def _read(scheme: Scheme, line: str) -> tuple[str, int]:
     if area is None:
         raise BadRow("the area is none of the scheme's" if fields[0] else "the area is missing")
     digits = fields[1].replace(",", "").replace("_", "")
-    if not (digits.isascii() and digits.isdecimal() and 1 <= int(digits[:12]) <= MOST):
+    number = digits.isascii() and digits.isdecimal() and len(digits) <= 12
+    if not (number and 1 <= int(digits) <= MOST):
         raise BadRow(f"the population must be a whole number from 1 to {MOST:,}")
     return area.name, int(digits)

@@ -20,7 +20,8 @@ def set_quantity(
     """Sets what a release has, in masks. Raises NotFound, WrongQuantity, or Conflict where more
     is granted or carried over already.
     """
-    release = _find(unit, scheme, opens_at, area)
+    openings.hold_release(unit, _find(unit, scheme, opens_at, area).id)
+    release = _find(unit, scheme, opens_at, area)  # as it stands now that nobody else changes it
     share = scheme.limit.masks
     if masks < 0 or masks % share:
         raise WrongQuantity(f"The quantity must be a multiple of {share} masks, one share each.")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -77,7 +77,7 @@ class IdSearch:
     """The IDs in a text, what else it says, and what was meant as an ID but is none."""
 
     ids: tuple[ResidentId, ...]
-    rest: str
+    rest: str = field(repr=False)
     problems: tuple[IdProblem, ...]
 
 

@@ -7,30 +7,52 @@ sets, before it opens to all.
 from collections.abc import Sequence
 
 from core.granting import grant_waiting
-from core.releases import Release
+from core.releases import Release, calendar
+from core.reserving import WAITING
 from core.scheme.types import ReleaseKind, Scheme
 from core.store import allotments, openings, waiting
 from core.unit import Unit
 
+AT_A_TIME = 200  # grants in one transaction, so that bookers are not held up
+PASSED_OVER = 20  # in line, but served elsewhere meanwhile
+
 
 def serve(unit: Unit, scheme: Scheme, release: Release, at_most: int) -> int:
-    """Grants up to so many free shares of an open release to the first in its line."""
+    """Grants up to so many free shares of an open release to the first in its line.
+
+    In a scheme by priority nobody is served before the deadline.
+    """
+    if release.kind != ReleaseKind.BOOKED:
+        return 0
     granted = 0
-    for booking_id in waiting.line_of(unit, scheme.id, _areas_of(unit, scheme, release)):
-        if granted == at_most or not allotments.any_free(unit, release.id):
+    areas = _areas_of(unit, scheme, release)
+    for booking_id in waiting.line_of(unit, scheme.id, areas, at_most + PASSED_OVER):
+        if granted == at_most:
             break
         granted += grant_waiting(unit, scheme, booking_id, release.id)
     return granted
 
 
-def serve_opening(unit: Unit, scheme: Scheme, release: Release) -> int:
-    """The part of a release that the scheme gives to its waiting list, once, at the opening."""
-    part = scheme.waiting_list.part
-    if not part or release.kind != ReleaseKind.BOOKED or release.served_at:
-        return 0
-    if not openings.mark_served(unit, release.id):
-        return 0
-    return serve(unit, scheme, release, int(allotments.count_shares(unit, release.id) * part))
+def serve_those_waiting(unit: Unit, scheme: Scheme) -> bool:
+    """Serves the waiting list its part of what is open, and lets go of the rest of that part.
+
+    A part is kept until then, so that nobody else is quicker. True: there is more to serve.
+    """
+    releases = openings.releases_of(unit, scheme.id)
+    piles = dict.fromkeys(release.area_id for release in releases)
+    opened = (calendar(releases, area_id, unit.now).open for area_id in piles)
+    return any(_serve_part(unit, scheme, release) for release in opened if release)
+
+
+def _serve_part(unit: Unit, scheme: Scheme, release: Release) -> bool:
+    if not allotments.count_kept(unit, release.id, WAITING):
+        return False
+    openings.hold_release(unit, release.id)
+    at_most = min(AT_A_TIME, allotments.count_kept(unit, release.id, WAITING))
+    granted = serve(unit, scheme, release, at_most)
+    more = granted == at_most
+    allotments.let_go(unit, release.id, WAITING, granted if more else None)
+    return more
 
 
 def _areas_of(unit: Unit, scheme: Scheme, release: Release) -> Sequence[int] | None:

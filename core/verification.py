@@ -8,7 +8,7 @@ owner out.
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -33,14 +33,14 @@ class CodeSent:
     """A challenge stands: the code to put in a text, or the token of a call-back to place."""
 
     token: str
-    code: str = ""
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Verified:
     """The phone is its owner's; `wish` is what the challenge was asked for."""
 
-    wish: str
+    wish: str = field(repr=False)
 
 
 @dataclass(frozen=True)

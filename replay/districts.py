@@ -31,7 +31,7 @@ PLANS = {
     "beilun": Plan((10_000,) * 3, 20, notes=("20,000 more are a closed record",)),
     "cixi": Plan((40_000, 40_000, 40_000, 30_000), 50),
     "ninghai": Plan((31_000,) * 3, 50),
-    "xiangshan": Plan((89_300,), 50),
+    "xiangshan": Plan((89_300,), 100),
     "zhenhai": Plan(
         (None,) * 6,
         entered={

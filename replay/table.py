@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from replay.report import Report
 
-WIDTHS = 10, 23, 8, 5, 8, 7, 8, 12, 11
+WIDTHS = 9, 23, 8, 5, 8, 7, 8, 11, 13
 TITLES = (
     *("district", "release", "notice", "scale", "released", "carried", "granted"),
     *("first told", "once more"),

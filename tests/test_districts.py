@@ -104,9 +104,7 @@ def test_by_voice_the_second_id_is_asked_after_the_first_was_read_back(ninghai: 
 def zhenhai(settings: Settings, engine: Engine, clock: FrozenClock) -> Iterator[Town]:
     scheme = of("zhenhai")
     clock.set(scheme.open_releases()[0].opens_at)
-    plans = tuple(
-        replace(plan, quantity=0 if plan.finished else 10) for plan in scheme.releases
-    )
+    plans = tuple(replace(plan, quantity=0 if plan.finished else 10) for plan in scheme.releases)
     roll = (
         f"{WANG},王小明,330211001,骆驼街道,{MOBILE},",
         f"{LI},李秀英,330211001,骆驼街道,,",

@@ -118,7 +118,7 @@ def _noted(talk: Talk) -> bool:
 
 
 def _object(talk: Talk) -> str:
-    return f"phone:{talk.record.digest}"
+    return audit.phone_object(talk.unit, talk.record.digest)
 
 
 def _text_talk(unit: Unit, scheme: Scheme, phone: Phone, call: Session) -> Talk:

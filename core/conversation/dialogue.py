@@ -9,7 +9,7 @@ from core.conversation.questions import QUESTIONS
 from core.conversation.questions.choosing import choosable
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.resident import mentions_id
-from core.conversation.session import Said, Talk, say
+from core.conversation.session import Said, Session, Talk, say
 from core.conversation.silence import said_last, wait_longer
 from core.conversation.turn import Message
 from core.conversation.wishes import WISHES
@@ -68,6 +68,13 @@ def by_voice(talk: Talk) -> Said:
     if key == "8" and _waits_for_one_key(talk):
         return _in_language(talk, "zh" if talk.language == "en" else "en")
     return _take(talk, session.question)
+
+
+def understood(session: Session) -> Session:
+    """The session, or a fresh one where its question or wish is none that this release knows."""
+    if session.question in ("", "district", *QUESTIONS) and session.wish in ("", *WISHES):
+        return session
+    return session.fresh()
 
 
 def _begin(talk: Talk, wish: str) -> Said:

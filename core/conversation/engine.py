@@ -13,6 +13,7 @@ from core.phones import Phone
 from core.scheme.types import Scheme
 from core.schemes import SchemeShelf
 from core.store import inbox, phones, sessions
+from core.store.database import StoreError, lost_a_race
 from core.store.phones import PhoneRecord
 from core.unit import Service, Unit
 from core.verification import CODE_LIFE
@@ -27,6 +28,14 @@ class BookingLine:
 
     def answer(self, turn: Turn) -> Reply:
         """The reply to a turn. A repeat waits for the first and gets the same, to the letter."""
+        try:
+            return self._answer(turn)
+        except StoreError as error:
+            if not lost_a_race(error):
+                raise
+            return self._answer(turn)  # nothing of the first time is left
+
+    def _answer(self, turn: Turn) -> Reply:
         with self._service.unit() as unit:
             if not inbox.arrive(unit, turn.key):
                 stored = inbox.answered(unit, turn.key)
@@ -57,10 +66,10 @@ class BookingLine:
 
 def _converse(unit: Unit, schemes: Sequence[Scheme], turn: Turn, phone: Phone) -> Reply:
     """One step of a conversation, from the stored state to the stored state."""
-    record = phones.find_phone(unit, phone)
     since = unit.now - _patience(turn)
-    state = sessions.open_session(unit, turn.session, record.digest, since)
-    said = _say(unit, schemes, turn, phone, record, Session.load(state))
+    state = sessions.open_session(unit, turn.session, phones.digest_of(unit, phone), since)
+    record = phones.find_phone(unit, phone)  # as the turn before this one has left it
+    said = _say(unit, schemes, turn, phone, record, dialogue.understood(Session.load(state)))
     reply = _reply_of(said, said.language or record.language)
     session = said.session
     if turn.channel is Channel.VOICE:

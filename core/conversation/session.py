@@ -15,7 +15,7 @@ TEXT_SESSION = timedelta(hours=24)  # a bare digit answers a question this long 
 CALL_SESSION = timedelta(hours=2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Session:
     """What somebody wants and has said so far, and which question is open."""
 
@@ -50,8 +50,11 @@ class Session:
 
     @classmethod
     def load(cls, text: str | None) -> "Session":
-        """From JSON; without any, a fresh conversation."""
-        data = json.loads(text) if text else {}
+        """From JSON; without any, a fresh conversation. What another release of the software wrote
+        and this one does not know is left out.
+        """
+        known = cls.__dataclass_fields__
+        data = {k: v for k, v in json.loads(text).items() if k in known} if text else {}
         lists = {name: tuple(data[name]) for name in ("ids", "options") if name in data}
         return cls(**data | lists)
 

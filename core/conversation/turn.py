@@ -32,7 +32,7 @@ class Message:
     """Something to say: an id of the catalogue and its parameters. Wording is not the core's."""
 
     id: str
-    params: dict[str, Value] = field(default_factory=dict)
+    params: dict[str, Value] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Turn:
     session: str  # which conversation it belongs to
     line: str  # the number that was written to or called
     caller: Caller
-    text: str = ""
-    recording: str = ""  # where the provider keeps what was spoken
+    text: str = field(default="", repr=False)
+    recording: str = field(default="", repr=False)  # where the provider keeps what was spoken
     placed: str = ""  # the token of the call that the line itself placed
     dialed: str = ""  # how the call to a person ended: completed, busy, no-answer, failed
 

@@ -30,6 +30,10 @@ def _wrongs(scheme: Scheme) -> Iterator[str]:
         yield 'limit.household_number needs limit.subject "household"'
     if scheme.granting is Granting.PRIORITY and not scheme.groups:
         yield 'groups must not be empty where granting is "priority"'
+    if scheme.granting is Granting.PRIORITY and (scheme.reserved or scheme.waiting_list.part):
+        yield 'reserved and waiting_list.part need granting "first_come"'
+    if scheme.granting is Granting.PRIORITY and scheme.limit.subject is not LimitSubject.HOUSEHOLD:
+        yield 'limit.subject must be "household" where granting is "priority"'
     yield from _reserved(scheme)
     yield from _populations(scheme)
 

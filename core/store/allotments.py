@@ -53,6 +53,19 @@ def count_free(unit: Unit, release_id: int) -> int:
     return unit.connection.execute(query).scalar_one()
 
 
+def count_kept(unit: Unit, release_id: int, rule: int) -> int:
+    """How many free shares are kept under a rule, whose time has not passed."""
+    query = select(func.count()).where(_kept(release_id, rule), allotments.c.kept_until > unit.now)
+    return unit.connection.execute(query).scalar_one()
+
+
+def let_go(unit: Unit, release_id: int, rule: int, count: int | None) -> None:
+    """So many shares (None: all) that are kept under a rule are everybody's from now on."""
+    chosen = select(allotments.c.id).where(_kept(release_id, rule)).limit(count)
+    statement = update(allotments).where(allotments.c.id.in_(chosen.scalar_subquery()))
+    unit.connection.execute(statement.values(kept_for=None, kept_until=None))
+
+
 def has_left(unit: Unit, release_id: int, reason: str) -> bool:
     """Whether shares of the release moved elsewhere for that reason."""
     moved = (carries.c.from_release_id == release_id) & (carries.c.reason == reason)
@@ -131,6 +144,11 @@ def add_shares(
     rows += [share | {"kept_for": None, "kept_until": None}] * (count - len(rows))
     if rows:
         unit.connection.execute(insert(allotments), rows)
+
+
+def _kept(release_id: int, rule: int) -> ColumnElement[bool]:
+    ours = (allotments.c.release_id == release_id) & (allotments.c.kept_for == rule)
+    return ours & GRANTABLE
 
 
 def _open_to(unit: Unit, rules: Sequence[int]) -> ColumnElement[bool]:

@@ -18,14 +18,15 @@ def helper_subject(phone_digest: str, id_digest: str) -> str:
 
 def bar(
     unit: Unit, scheme_id: str, subject: str, reason: str, until: datetime | None = None
-) -> None:
-    """Keeps a subject from booking until then (None: until staff lift it)."""
+) -> int:
+    """Keeps a subject from booking until then (None: until lifted); returns the bar's row."""
     facts = {"reason": reason, "until": until}
     new = {"scheme_id": scheme_id, "subject": subject, **facts}
     statement = insert(unit, bars).values(new)
-    unit.connection.execute(
-        statement.on_conflict_do_update(index_elements=["scheme_id", "subject"], set_=facts)
-    )
+    written = statement.on_conflict_do_update(
+        index_elements=["scheme_id", "subject"], set_=facts
+    ).returning(bars.c.id)
+    return int(unit.connection.execute(written).scalar_one())
 
 
 def barred(unit: Unit, scheme_id: str, subjects: Sequence[str]) -> bool:
@@ -57,7 +58,8 @@ def all_bars(unit: Unit, scheme_id: str) -> list[Bar]:
     return [Bar(*row) for row in unit.connection.execute(query.order_by(bars.c.id))]
 
 
-def lift(unit: Unit, scheme_id: str, subject: str) -> bool:
-    """Takes a bar away; False where there was none."""
+def lift(unit: Unit, scheme_id: str, subject: str) -> int | None:
+    """Takes a bar away and returns its row; None where there was none."""
     ours = (bars.c.scheme_id == scheme_id) & (bars.c.subject == subject)
-    return bool(unit.connection.execute(delete(bars).where(ours)).rowcount)
+    statement = delete(bars).where(ours).returning(bars.c.id)
+    return unit.connection.execute(statement).scalar_one_or_none()

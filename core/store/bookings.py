@@ -1,12 +1,12 @@
 """Bookings and the people they are for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
 
-from core.phones import Phone, read_phone
+from core.phones import Phone, stored_phone
 from core.resident_id import ResidentId
 from core.store.tables import areas, booking_people, bookings, releases
 from core.unit import Unit
@@ -19,9 +19,9 @@ class Person:
     """Somebody a booking is for, with what was given or known of them."""
 
     id: ResidentId
-    name: str = ""
-    address: str = ""
-    recording: str = ""
+    name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    recording: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def find_booking(unit: Unit, booking_id: int) -> BookingRecord | None:
     return found[0] if found else None
 
 
-def bookings_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[BookingRecord]:
+def bookings_ofstored_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[BookingRecord]:
     """What was booked from a phone and holds its share, newest first."""
     return _holding(unit, scheme_id, bookings.c.phone_digest == phone_digest)
 
@@ -147,7 +147,7 @@ def people_booked_from(
         .where(
             bookings.c.scheme_id == scheme_id,
             bookings.c.phone_digest == phone_digest,
-            bookings.c.status.in_(HOLDING),
+            bookings.c.status.in_((*HOLDING, "waiting")),
             bookings.c.created_at >= since if since else true(),
         )
     )
@@ -203,7 +203,7 @@ def _records(unit: Unit, query: Select[tuple[object, ...]]) -> list[BookingRecor
             area=row.area,
             status=row.status,
             masks=row.masks,
-            phone=_phone(unit.sealer.unseal(row.phone_sealed)),
+            phone=stored_phone(unit.sealer.unseal(row.phone_sealed)),
             frozen_until=row.frozen_until,
             created_at=row.created_at,
             opens_at=row.opens_at,
@@ -226,9 +226,3 @@ def _people_of(unit: Unit, booking_ids: Sequence[int]) -> dict[int, list[Person]
         )
         people.setdefault(row.booking_id, []).append(person)
     return people
-
-
-def _phone(e164: str) -> Phone:
-    phone = read_phone(e164)
-    assert isinstance(phone, Phone)
-    return phone

@@ -1,6 +1,6 @@
 """Challenges: one-time codes and call-backs that prove control of a phone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -18,8 +18,8 @@ class NewChallenge:
     prefix_digest: str
     on_roll: bool
     means: str
-    code_hash: str | None
-    wish: str
+    code_hash: str | None = field(repr=False)
+    wish: str = field(repr=False)
     expires_at: datetime
 
 
@@ -30,8 +30,8 @@ class Challenge:
     id: int
     token: str
     means: str
-    code_hash: str | None
-    wish: str
+    code_hash: str | None = field(repr=False)
+    wish: str = field(repr=False)
     expires_at: datetime
 
 

@@ -12,6 +12,7 @@ from core.errors import SettingError
 
 SQLITE_WAIT_SECONDS = 14  # a webhook's answer is worth nothing after the provider's 15 s
 POSTGRESQL_WAIT_SECONDS = 5
+POSTGRESQL_OPTIONS = "-c lock_timeout=6s -c idle_in_transaction_session_timeout=60s"
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 READ_ONLY = "maskline_read_only"
 
@@ -28,9 +29,17 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=1800,
-        connect_args={"connect_timeout": POSTGRESQL_WAIT_SECONDS},
+        connect_args={"connect_timeout": POSTGRESQL_WAIT_SECONDS, "options": POSTGRESQL_OPTIONS},
         hide_parameters=True,
     )
+
+
+def lost_a_race(error: SQLAlchemyError) -> bool:
+    """Whether PostgreSQL ended the transaction for another's sake (a deadlock, a lock that was
+    waited for too long), so that it may be done once more.
+    """
+    origin = getattr(error, "orig", None)
+    return getattr(origin, "sqlstate", None) in ("40001", "40P01", "55P03")
 
 
 @contextmanager

@@ -68,13 +68,15 @@ def releases_of(unit: Unit, scheme_id: str) -> list[Release]:
         releases.c.closed_at,
         releases.c.kind,
     ).where(releases.c.scheme_id == scheme_id)
-    return [Release(*row) for row in unit.connection.execute(query)]
+    return [Release(*row) for row in unit.connection.execute(query.order_by(releases.c.id))]
 
 
 def set_quantity(unit: Unit, release_id: int, masks: int) -> None:
-    """Writes what a release has, as staff entered or corrected it."""
+    """Writes what a release has, as staff entered or corrected it. One that was closed already is
+    closed once more, so that new shares are carried over too.
+    """
     statement = update(releases).where(releases.c.id == release_id)
-    unit.connection.execute(statement.values(quantity=masks))
+    unit.connection.execute(statement.values(quantity=masks, closed_at=None))
 
 
 def hold_release(unit: Unit, release_id: int) -> None:

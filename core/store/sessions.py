@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from core.store.dialect import insert
 from core.store.tables import sessions
@@ -15,9 +15,11 @@ def open_session(unit: Unit, key: str, phone_digest: str | None, since: datetime
     Two inputs of one conversation wait for each other here, those of others do not.
     """
     row = {"key": key, "phone_digest": phone_digest, "updated_at": unit.now}
-    unit.connection.execute(insert(unit, sessions).values(row).on_conflict_do_nothing())
-    query = select(sessions.c.state_sealed, sessions.c.updated_at).where(sessions.c.key == key)
-    sealed, updated_at = unit.connection.execute(query.with_for_update()).one()
+    statement = insert(unit, sessions).values(row)
+    locked = statement.on_conflict_do_update(
+        index_elements=["key"], set_={"phone_digest": phone_digest}
+    ).returning(sessions.c.state_sealed, sessions.c.updated_at)
+    sealed, updated_at = unit.connection.execute(locked).one()
     return unit.sealer.unseal(sealed) if sealed and updated_at >= since else None
 
 

@@ -33,14 +33,14 @@ def grant(unit: Unit, booking_id: int, release_id: int) -> None:
     unit.connection.execute(statement.values(granted))
 
 
-def line_of(unit: Unit, scheme_id: str, area_ids: Sequence[int] | None) -> list[int]:
-    """The bookings that wait, first come first; of these areas alone where any are named."""
+def line_of(unit: Unit, scheme_id: str, area_ids: Sequence[int] | None, limit: int) -> list[int]:
+    """The first bookings in line; of these areas alone where any are named."""
     query = select(bookings.c.id).where(
         bookings.c.scheme_id == scheme_id, bookings.c.status == "waiting"
     )
     if area_ids is not None:
         query = query.where(bookings.c.area_id.in_(area_ids))
-    return list(unit.connection.execute(query.order_by(bookings.c.id)).scalars())
+    return list(unit.connection.execute(query.order_by(bookings.c.id).limit(limit)).scalars())
 
 
 def areas_below(unit: Unit, scheme_id: str, area_id: int) -> list[int]:

@@ -50,9 +50,10 @@ class WhichBooking:
 
     def take(self, talk: Talk) -> Talk | Message:
         option = _picked(talk)
-        if option is None:
-            return Message("no_such_key")
-        return talk.with_session(talk.session.answered(booking=int(option)))
+        if option is not None:
+            return talk.with_session(talk.session.answered(booking=int(option)))
+        found = written(talk)
+        return found if isinstance(found, Talk) else Message("no_such_key")
 
 
 def choosable(talk: Talk, session: Session) -> list[BookingRecord]:

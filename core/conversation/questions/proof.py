@@ -10,12 +10,14 @@ from core.conversation.session import CHOICE, CODE_KEYS, FREE_TEXT, Said, Sessio
 from core.conversation.turn import Digits, Message, Value
 from core.conversation.words import choice_in, code_in
 from core.notices import NewNotice
-from core.store import bookings, challenges, phones
+from core.store import audit, bookings, challenges, phones
 from core.store.residents import is_roll_phone
 from core.verification import CODE_LIFE, CodeSent, Locked, NoCodeOpen, TooManyCodes, WrongCode
 
 HANGING_UP = timedelta(seconds=8)  # a call-back is placed once the incoming call has ended
-PATIENCE = 3  # wrong answers before a confirmation is let go
+PATIENCE = 3  # wrong answers before a confirmation is let go; so often a day, then staff
+MISSED = "missed_confirmation"
+A_DAY = timedelta(days=1)
 
 
 class CodeQuestion:
@@ -112,6 +114,8 @@ class Confirmation:
     """
 
     def ask(self, talk: Talk) -> Said:
+        if audit.count(talk.unit, MISSED, _audited(talk), talk.unit.now - A_DAY) >= PATIENCE:
+            return say(talk.session.fresh(), "cannot_confirm")
         number = talk.session.number or str(10 + secrets.randbelow(90))
         session = replace(talk.session, question="confirm", number=number)
         params = {"number": number, **_what_is_confirmed(talk)}
@@ -122,8 +126,14 @@ class Confirmation:
         if key == ("1" if talk.by_voice else talk.session.number):
             return talk.with_session(talk.session.answered(confirmed=True))
         if key == "2" or talk.session.mistakes + 1 >= PATIENCE:
+            if key != "2":
+                audit.record(talk.unit, "sms", MISSED, talk.scheme.id, _audited(talk))
             return say(talk.session.fresh(), f"kept_{talk.session.wish}")
         return Message("no_such_key" if talk.by_voice else "not_the_number")
+
+
+def _audited(talk: Talk) -> str:
+    return audit.phone_object(talk.unit, talk.record.digest)
 
 
 def _what_is_confirmed(talk: Talk) -> dict[str, Value]:

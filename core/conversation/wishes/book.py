@@ -1,6 +1,6 @@
 """Booking a share, or standing in line for one. Before the opening the same steps register."""
 
-from core import availability, booking, notices, waiting
+from core import availability, booking, waiting
 from core.availability import NothingPlanned, NotOpen, SoldOut
 from core.booking import Booked, Request
 from core.claiming import claimed_for, held_already
@@ -10,16 +10,11 @@ from core.conversation.turn import Message, Value
 from core.conversation.wishes.asking import request_of
 from core.conversation.wishes.needs import is_clear, still_missing
 from core.conversation.wishes.refusing import refused
-from core.delivery import after_quiet_hours
-from core.masking import mask_phone
-from core.notices import NewNotice
-from core.people import owner_of
-from core.phones import Phone
 from core.reserving import rules_for
 from core.resident_id import ResidentId
 from core.scheme.types import Granting
-from core.store import phones
 from core.store.bookings import Person
+from core.telling import tell_owners
 from core.waiting import InLine
 
 
@@ -99,9 +94,8 @@ def _ask_by_priority(talk: Talk, request: Request) -> Said:
 
 
 def _done(talk: Talk, request: Request, outcome: Booked) -> Said:
-    for person in request.people:
-        if owner := owner_of(talk.roll.find(person.id.number), talk.phone):
-            _tell(talk, owner, outcome.booking_id)
+    records = [talk.roll.find(person.id.number) for person in request.people]
+    tell_owners(talk.unit, talk.scheme, outcome.booking_id, talk.phone, records)
     params: dict[str, Value] = {
         "person": names_of(request.people),
         "masks": outcome.masks,
@@ -109,24 +103,3 @@ def _done(talk: Talk, request: Request, outcome: Booked) -> Said:
         "handover": handover(talk.scheme, request.area, talk.language),
     }
     return Said(talk.session.fresh(), (Message(f"done_{outcome.status}", params),))
-
-
-def _tell(talk: Talk, owner: Phone, booking_id: int) -> None:
-    """A relative booked: the resident's own phone is told, and can answer 不是我."""
-    params: dict[str, Value] = {
-        "helper": mask_phone(talk.phone.national),
-        "masks": talk.scheme.limit.masks,
-        "reference": reference(booking_id),
-    }
-    notice = NewNotice(
-        kind="told_resident",
-        channel="text",
-        phone=owner,
-        line=talk.turn.line,
-        language=phones.find_phone(talk.unit, owner).language,
-        message=Message("told_resident", params),
-        scheme_id=talk.scheme.id,
-        booking_id=booking_id,
-        due_at=after_quiet_hours(talk.unit.now, talk.scheme.timezone, talk.scheme.quiet_hours),
-    )
-    notices.queue(talk.unit, notice)

@@ -87,7 +87,8 @@ def too_many_ids(talk: Talk) -> Said | None:
     if any(known.person.id.number == number for known in talk.known):
         return None
     tried = talk.unit.sealer.digest("tried", number)[:8]
-    phone, since = f"phone:{talk.record.digest}", talk.unit.now - A_DAY
+    phone = audit.phone_object(talk.unit, talk.record.digest)
+    since = talk.unit.now - A_DAY
     so_far = audit.details(talk.unit, TRY, phone, since)
     if tried in so_far:
         return None

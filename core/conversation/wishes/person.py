@@ -32,4 +32,4 @@ def call_back_later(talk: Talk) -> Said:
 
 
 def _object(talk: Talk) -> str:
-    return f"phone:{talk.record.digest}"
+    return audit.phone_object(talk.unit, talk.record.digest)

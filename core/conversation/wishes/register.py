@@ -40,5 +40,5 @@ def register(talk: Talk) -> None:
         if number == session.ids[0]:
             person = Person(person.id, session.name, session.address, session.recording)
         registrations.register(unit, talk.scheme.id, talk.record.digest, person, where)
-    phone = f"phone:{talk.record.digest}"
+    phone = audit.phone_object(unit, talk.record.digest)
     audit.record(unit, talk.turn.channel.value, "register", talk.scheme.id, phone)

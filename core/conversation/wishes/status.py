@@ -5,7 +5,6 @@ from core.conversation.describing import state_of
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
-from core.store import bookings
 
 
 class Status:
@@ -19,9 +18,10 @@ class Status:
         found = choosable(talk, talk.session)
         if not found:
             return nothing_booked(talk)
-        if len(found) > 1 and not talk.session.booking:
+        chosen = [booking for booking in found if booking.id == talk.session.booking]
+        if len(found) > 1 and not chosen:
             return "which_booking"
-        return tell(talk, talk.session.booking or found[0].id)
+        return Said(talk.session.fresh(), (state_of(talk, (chosen or found)[0]),))
 
 
 def nothing_booked(talk: Talk) -> Said:
@@ -31,10 +31,3 @@ def nothing_booked(talk: Talk) -> Said:
         return say(session, "nothing_booked")
     closed = availability.closed(talk.unit, talk.scheme)
     return say(session, "registered_nothing_booked" if closed else "nothing_booked_yet")
-
-
-def tell(talk: Talk, booking_id: int) -> Said:
-    """One booking in full."""
-    found = bookings.find_booking(talk.unit, booking_id)
-    assert found is not None
-    return Said(talk.session.fresh(), (state_of(talk, found),))
