@@ -1,5 +1,6 @@
 """Granting shares to requests that wait: from a waiting list, or by priority at a deadline."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from core.batches import known_populations, split
@@ -22,15 +23,18 @@ ACTOR = "line"
 AT_ONCE = 200  # requests a transaction, so that nobody else waits for long
 
 
-def grant_waiting(unit: Unit, scheme: Scheme, booking_id: int, release_id: int) -> bool:
+def grant_waiting(
+    unit: Unit, scheme: Scheme, booking_id: int, release_id: int, rules: Sequence[int] = ()
+) -> bool:
     """Grants a free share of the release to a request that waits, and tells whoever asked.
+    `rules`: those of keeping that it comes under.
 
     False where nothing is free, or where it waits no longer; nothing changes then. False too
     where its people had a share meanwhile: the request is cancelled.
     """
     if not waiting.hold(unit, booking_id):
         return False
-    if allotments.take_free(unit, release_id, booking_id) is None:
+    if allotments.take_free(unit, release_id, booking_id, rules) is None:
         return False
     if not _claim(unit, scheme, booking_id):
         _withdraw(unit, scheme, booking_id)
@@ -76,14 +80,13 @@ def _serve(unit: Unit, scheme: Scheme, pile: Release, at_most: int) -> int:
     """Grants the shares of one pile; returns how many requests were looked at."""
     if not openings.hold_unserved(unit, pile.id):
         return 0
-    free = allotments.count_free(unit, pile.id)
     looked_at = 0
     for asking in _in_line(unit, scheme, pile):
-        if not free:
+        if not allotments.any_free(unit, pile.id):
             break
         if looked_at == at_most:
             return looked_at
-        free -= grant_waiting(unit, scheme, asking.booking_id, pile.id)
+        grant_waiting(unit, scheme, asking.booking_id, pile.id)
         looked_at += 1
     openings.mark_served(unit, pile.id)
     return looked_at

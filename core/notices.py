@@ -78,11 +78,6 @@ def confirm_call(unit: Unit, token: str) -> None:
     store.confirm_call(unit, token)
 
 
-def cancel(unit: Unit, token: str) -> None:
-    """Nobody needs this notice any more: it is not sent, or not sent again."""
-    store.end_now(unit, token)
-
-
 def find_placed(unit: Unit, token: str) -> PlacedCall | None:
     """The call with this token; None where there is none, or where its text was erased."""
     call = store.find_call(unit, token)

@@ -24,7 +24,6 @@ class Recipient:
     id_digests: tuple[str, ...]  # of everybody whose bookings are theirs
     household_digest: str | None
     area: str | None
-    by_id: bool
 
     @property
     def subject(self) -> str:
@@ -35,9 +34,7 @@ class Recipient:
 
     def subjects(self, limit: Limit) -> tuple[str, ...]:
         """What the scheme counts a share of theirs against."""
-        if self.by_id:
-            return claim_subjects(limit, self.id_digests, self.household_digest)
-        return (self.subject,)
+        return claim_subjects(limit, self.id_digests, self.household_digest) or (self.subject,)
 
 
 def find_recipient(unit: Unit, scheme: Scheme, who: str) -> Recipient | None:
@@ -61,25 +58,25 @@ def _household(unit: Unit, scheme: Scheme, number: str) -> Recipient | None:
     people = residents.residents_of_household(unit, scheme.id, digest)
     if not people:
         return None
-    return Recipient(number, _digests(people), digest, people[0].area_name, by_id=False)
+    return Recipient(number, _digests(people), digest, people[0].area_name)
 
 
 def _person(unit: Unit, scheme: Scheme, id: ResidentId) -> Recipient:
     digest = unit.sealer.digest("id", id.number)
     record = residents.find_resident(unit, scheme.id, digest)
     if record is None:
-        return Recipient(id.number, (digest,), None, None, by_id=True)
+        return Recipient(id.number, (digest,), None, None)
     household, people = record.household_digest, [record]
     if household and scheme.limit.subject is LimitSubject.HOUSEHOLD:
         people = residents.residents_of_household(unit, scheme.id, household)
-    return Recipient(id.number, _digests(people), household, record.area_name, by_id=True)
+    return Recipient(id.number, _digests(people), household, record.area_name)
 
 
 def _unknown_household(unit: Unit, number: str) -> Recipient | None:
     meant_as_id = re.search(f"[0-9]{{{_MEANT_AS_ID}}}", re.sub(r"\s", "", number))
     if meant_as_id or len(number) > LONGEST or not re.search(r"\w", number):
         return None
-    return Recipient(number, (), unit.sealer.digest("household", number), None, by_id=False)
+    return Recipient(number, (), unit.sealer.digest("household", number), None)
 
 
 def _digests(people: Sequence[ResidentRecord]) -> tuple[str, ...]:

@@ -9,14 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from core.clock import SystemClock
-from core.delivery import (
-    ASKED_FOR,
-    Decision,
-    Trouble,
-    after_trouble,
-    before_sending,
-    trouble_of,
-)
+from core.delivery import Decision, Trouble, after_trouble, before_sending, trouble_of
 from core.hours import hours_of
 from core.pace import Pace
 from core.ports import Outgoing, Transport, TransportError
@@ -50,8 +43,7 @@ class Sender:
             if moment is None or moment > unit.now:
                 return []
         with self.service.unit() as unit:
-            notices.expire(unit)
-            return notices.lease(unit, limit, unit.now + LEASE, ASKED_FOR)
+            return notices.lease(unit, limit, unit.now + LEASE)
 
     def deliver(self, held: Held) -> None:
         """Brings one leased notice to its next state."""

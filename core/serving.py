@@ -17,7 +17,9 @@ AT_A_TIME = 200  # grants in one transaction, so that bookers are not held up
 PASSED_OVER = 20  # in line, but served elsewhere meanwhile
 
 
-def serve(unit: Unit, scheme: Scheme, release: Release, at_most: int) -> int:
+def serve(
+    unit: Unit, scheme: Scheme, release: Release, at_most: int, rules: Sequence[int] = ()
+) -> int:
     """Grants up to so many free shares of an open release to the first in its line.
 
     In a scheme by priority nobody is served before the deadline.
@@ -29,7 +31,7 @@ def serve(unit: Unit, scheme: Scheme, release: Release, at_most: int) -> int:
     for booking_id in waiting.line_of(unit, scheme.id, areas, at_most + PASSED_OVER):
         if granted == at_most:
             break
-        granted += grant_waiting(unit, scheme, booking_id, release.id)
+        granted += grant_waiting(unit, scheme, booking_id, release.id, rules)
     return granted
 
 
@@ -48,11 +50,13 @@ def _serve_part(unit: Unit, scheme: Scheme, release: Release) -> bool:
     if not allotments.count_kept(unit, release.id, WAITING):
         return False
     openings.hold_release(unit, release.id)
-    at_most = min(AT_A_TIME, allotments.count_kept(unit, release.id, WAITING))
-    granted = serve(unit, scheme, release, at_most)
-    more = granted == at_most
-    allotments.let_go(unit, release.id, WAITING, granted if more else None)
-    return more
+    kept = allotments.count_kept(unit, release.id, WAITING)
+    at_most = min(AT_A_TIME, kept)
+    granted = serve(unit, scheme, release, at_most, rules=(WAITING,))
+    still_due = kept - granted if granted == at_most else 0
+    spare = allotments.count_kept(unit, release.id, WAITING) - still_due
+    allotments.let_go(unit, release.id, WAITING, spare)
+    return still_due > 0
 
 
 def _areas_of(unit: Unit, scheme: Scheme, release: Release) -> Sequence[int] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.conversation.describing import reference
-from core.conversation.turn import Message
+from core.conversation.turn import Message, Value
 from core.masking import mask_phone
 from core.notices import NewNotice, queue
 from core.people import owner_of
@@ -33,8 +33,12 @@ def tell_owners(
     residents: Iterable[ResidentRecord | None],
 ) -> None:
     """A relative booked: the resident's own phone is told, and can answer 不是我."""
-    params = {"helper": mask_phone(helper.national), "masks": scheme.limit.masks}
-    message = Message("told_resident", {**params, "reference": reference(booking_id)})
+    params: dict[str, Value] = {
+        "helper": mask_phone(helper.national),
+        "masks": scheme.limit.masks,
+        "reference": reference(booking_id),
+    }
+    message = Message("told_resident", params)
     for owner in {owner_of(resident, helper) for resident in residents}:
         if owner:
             _queue(unit, scheme, booking_id, owner, "told_resident", message)

@@ -1,7 +1,8 @@
 """What the worker does besides sending: everything whose time is over comes to its end.
 
-Each function is one transaction, may run at any time, twice, and in several workers at once.
-One that answers True has left something over for another transaction.
+Each function is one transaction (one for every scheme, where it works on schemes), may run at any
+time, twice, and in several workers at once. One that answers True has left something over for
+another transaction.
 """
 
 from collections.abc import Callable
@@ -10,8 +11,7 @@ from datetime import timedelta
 from core.carrying import close_ended
 from core.granting import grant_by_priority
 from core.receipts import give_up_waiting
-from core.scheme.types import Granting
-from core.schemes import all_schemes
+from core.scheme.types import Granting, Scheme
 from core.store import notices
 from core.store import upkeep as store
 from core.store.openings import releases_of
@@ -29,21 +29,20 @@ def end_idle_sessions(unit: Unit) -> None:
 
 
 def delete_old_records(unit: Unit) -> None:
-    """What was kept in case the provider repeats itself."""
+    """What was kept in case the provider repeats itself, and who was asked for proof."""
     store.delete_inbox(unit, unit.now - KEPT)
     store.delete_receipts(unit, unit.now - KEPT)
+    store.delete_challenges(unit, unit.now - KEPT)
 
 
-def close_ended_releases(unit: Unit) -> None:
-    """What nobody took moves on, also where nobody books after the opening."""
-    for scheme in all_schemes(unit):
-        close_ended(unit, releases_of(unit, scheme.id))
-
-
-def grant_requests(unit: Unit) -> bool:
+def grant_requests(unit: Unit, scheme: Scheme) -> bool:
     """Shares by priority go to those who asked, once the deadline has come."""
-    by_priority = (s for s in all_schemes(unit) if s.granting is Granting.PRIORITY)
-    return any(grant_by_priority(unit, scheme) for scheme in by_priority)
+    return scheme.granting is Granting.PRIORITY and grant_by_priority(unit, scheme)
+
+
+def close_ended_releases(unit: Unit, scheme: Scheme) -> None:
+    """What nobody took moves on, also where nobody books after the opening."""
+    close_ended(unit, releases_of(unit, scheme.id))
 
 
 UPKEEP: tuple[Callable[[Unit], object], ...] = (
@@ -53,6 +52,5 @@ UPKEEP: tuple[Callable[[Unit], object], ...] = (
     store.end_expired_challenges,
     end_idle_sessions,
     delete_old_records,
-    grant_requests,
-    close_ended_releases,
 )
+PER_SCHEME: tuple[Callable[[Unit, Scheme], object], ...] = (grant_requests, close_ended_releases)

@@ -6,15 +6,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from functools import partial
 from typing import Self
 
 from core.pace import Pace
 from core.ports import Transport
+from core.scheme.types import Scheme
+from core.schemes import find_scheme
 from core.sending import PER_SECOND, Sender
 from core.store import notices
 from core.store.notices import Held
+from core.store.schemes import revisions
 from core.unit import Service, Unit
-from core.upkeep import UPKEEP
+from core.upkeep import PER_SCHEME, UPKEEP
 
 THREADS = 8
 POLL_SECONDS = 1.0
@@ -31,7 +35,7 @@ def run(service: Service, texts: Transport, calls: Transport, stop: threading.Ev
     with _Hands(service, texts, calls) as hands:
         next_upkeep = 0.0
         while not stop.is_set():
-            if time.monotonic() >= next_upkeep and hands.start_upkeep():
+            if time.monotonic() >= next_upkeep and hands.start_upkeep(stop):
                 next_upkeep = time.monotonic() + UPKEEP_SECONDS
             if not _taken_up(hands):
                 stop.wait(POLL_SECONDS)
@@ -57,19 +61,46 @@ def drain(
             waited += GLANCE_SECONDS
 
 
-def keep_up(service: Service) -> None:
-    """Does the upkeep once; what fails is logged and keeps nothing else from being done."""
+def keep_up(service: Service, stop: threading.Event | None = None) -> None:
+    """Does the upkeep once, or up to the transaction in which `stop` is set. What fails is logged
+    and keeps nothing else from being done.
+    """
+    stop = stop or threading.Event()
     for task in UPKEEP:
-        try:
-            while _leaves_something(service, task):
-                time.sleep(BREATH_SECONDS)
-        except Exception as error:
-            log.error("upkeep %s failed: %s", task.__name__, type(error).__name__)
+        _work(service, stop, task.__name__, task)
+    for scheme_id in _scheme_ids(service):
+        for each in PER_SCHEME:
+            in_scheme = partial(_in_scheme, each, scheme_id)
+            _work(service, stop, f"{each.__name__} of {scheme_id}", in_scheme)
+
+
+def _work(
+    service: Service, stop: threading.Event, name: str, task: Callable[[Unit], object]
+) -> None:
+    """Does one task, in as many transactions as it takes."""
+    try:
+        while not stop.is_set() and _leaves_something(service, task):
+            stop.wait(BREATH_SECONDS)
+    except Exception as error:
+        log.error("upkeep %s failed: %s", name, type(error).__name__)
 
 
 def _leaves_something(service: Service, task: Callable[[Unit], object]) -> bool:
     with service.unit() as unit:
         return task(unit) is True
+
+
+def _in_scheme(task: Callable[[Unit, Scheme], object], scheme_id: str, unit: Unit) -> object:
+    return task(unit, find_scheme(unit, scheme_id))
+
+
+def _scheme_ids(service: Service) -> list[str]:
+    try:
+        with service.view() as unit:
+            return list(revisions(unit))
+    except Exception as error:  # the database may be restarting
+        log.error("upkeep of the schemes failed: %s", type(error).__name__)
+        return []
 
 
 def _taken_up(hands: "_Hands") -> bool:
@@ -118,11 +149,11 @@ class _Hands:
         wait(in_hand, POLL_SECONDS, FIRST_COMPLETED)
         return bool(in_hand)
 
-    def start_upkeep(self) -> bool:
+    def start_upkeep(self, stop: threading.Event) -> bool:
         """Begins the upkeep beside the sending; False where the last one still works."""
         if self._upkeep and not self._upkeep.done():
             return False
-        self._upkeep = self._pool.submit(keep_up, self._service)
+        self._upkeep = self._pool.submit(keep_up, self._service, stop)
         return True
 
     def _deliver(self, held: Held) -> None:

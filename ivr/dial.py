@@ -1,14 +1,14 @@
 """Calls that the line places, through Twilio."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from twilio.rest import Client
 
 from core.ports import Outgoing
 from core.settings import Settings
-from providers.twilio_client import CLOCK_SKEW
 from providers.twilio_errors import REQUEST_ERRORS, transport_error
+from providers.twilio_records import on_record
 
 RING_SECONDS = 30
 NEWEST = 20  # calls to one number that are looked through
@@ -39,14 +39,5 @@ class TwilioCalls:
 
     def sent_before(self, notice: Outgoing, since: datetime) -> list[str]:
         """SIDs of calls placed to the same number since then. Raises TransportError."""
-        try:
-            calls = self.client.calls.list(to=notice.to, limit=NEWEST)
-        except REQUEST_ERRORS as error:
-            raise transport_error(error) from None
-        earliest = since - CLOCK_SKEW
-        return [
-            str(call.sid)
-            for call in calls
-            if call.direction in (None, "outbound-api")
-            and (call.date_created or datetime.now(UTC)) >= earliest
-        ]
+        calls = on_record(self.client.calls, notice.to, since, NEWEST)
+        return [str(call.sid) for call in calls]

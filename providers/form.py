@@ -8,7 +8,7 @@ from core.phones import Phone, read_phone
 
 # What XML 1.0 and databases cannot hold, and the control characters that nobody can read.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_PROVIDER_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+_PROVIDER_ID = re.compile(r"[A-Za-z0-9]{1,40}")
 _LONGEST_LINE = 20
 
 

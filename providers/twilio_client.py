@@ -1,7 +1,6 @@
 """Twilio's SDK as this service uses it: with a time-out, without retries, without logging."""
 
 import logging
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,6 @@ from twilio.rest import Client
 from core.settings import TWILIO_API_URL, Settings
 
 TIMEOUT_SECONDS = 10.0
-CLOCK_SKEW = timedelta(seconds=60)  # between this machine and Twilio
 
 
 class QuietHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the SDK has no types

@@ -1,15 +1,15 @@
 """Texts through Twilio."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from twilio.rest import Client
 
 from core.catalogue import ZONE
 from core.ports import Outgoing
 from core.settings import Settings
-from providers.twilio_client import CLOCK_SKEW
 from providers.twilio_errors import REQUEST_ERRORS, transport_error
+from providers.twilio_records import on_record
 from sms.wording import text_of
 
 NEWEST = 50  # texts to one number that are looked through
@@ -39,18 +39,8 @@ class TwilioTexts:
     def sent_before(self, notice: Outgoing, since: datetime) -> list[str]:
         """SIDs of texts with the same words to the same number. Raises TransportError."""
         body = _body(notice)
-        try:
-            messages = self.client.messages.list(to=notice.to, limit=NEWEST)
-        except REQUEST_ERRORS as error:
-            raise transport_error(error) from None
-        earliest = since - CLOCK_SKEW
-        return [
-            str(message.sid)
-            for message in messages
-            if message.body == body
-            and message.direction in (None, "outbound-api")
-            and (message.date_created or datetime.now(UTC)) >= earliest
-        ]
+        messages = on_record(self.client.messages, notice.to, since, NEWEST)
+        return [str(message.sid) for message in messages if message.body == body]
 
     def _sender(self, notice: Outgoing) -> dict[str, str]:
         if self.settings.messaging_service_sid:

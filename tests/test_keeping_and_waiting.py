@@ -9,14 +9,16 @@ from core import waiting
 from core.availability import SoldOut
 from core.barring import NobodyNamed, bar, lift
 from core.booking import Booked, book
+from core.carrying import close_ended
 from core.errors import NotFound
 from core.fairness import ForStaff
 from core.giving_back import give_back
 from core.scheme.types import Reserved, Scheme, WaitingList
 from core.schemes import load_scheme
+from core.serving import serve_those_waiting
 from core.store.bookings import find_booking
+from core.store.openings import releases_of
 from core.unit import Service, Unit
-from core.upkeep import close_ended_releases
 from core.waiting import InLine
 from tests.support.clock import FrozenClock
 from tests.support.crowd import books_add_up, mobile, request, resident
@@ -81,8 +83,10 @@ def test_those_who_wait_get_their_part_of_the_next_release_before_it_opens_to_al
             waiting.stand_in_line(unit, scheme, request(n))
     clock.advance(days=1)
     with service.unit() as unit:
+        close_ended(unit, releases_of(unit, scheme.id))
         outcomes = [book(unit, scheme, request(n)) for n in range(10, 13)]
         assert [type(outcome) for outcome in outcomes] == [Booked, Booked, SoldOut]
+        assert not serve_those_waiting(unit, scheme)
         assert [_status(unit, n) for n in range(2, 6)] == ["booked", "booked", "waiting", "waiting"]
     assert books_add_up(service)
 
@@ -96,7 +100,8 @@ def test_without_a_part_those_who_wait_have_no_precedence_at_the_opening(
         waiting.stand_in_line(unit, scheme, request(1))
     clock.advance(days=1)
     with service.unit() as unit:
-        close_ended_releases(unit)
+        close_ended(unit, releases_of(unit, scheme.id))
+        assert not serve_those_waiting(unit, scheme)
         assert _status(unit, 2) == "waiting"
         assert isinstance(book(unit, scheme, request(2)), Booked)
 

@@ -214,7 +214,7 @@ def test_a_request_is_granted_once_and_not_without_a_free_share(service: Service
         assert [grant_waiting(unit, scheme, id, release) for id in asked] == [True, False, False]
         waiting = find_booking(unit, second)
         assert waiting is not None and waiting.status == "waiting"
-        places = text("SELECT count(*) FROM claims WHERE subject LIKE 'waiting:%'")
+        places = text("SELECT count(*) FROM claims WHERE subject LIKE 'waiting:h%'")
         assert unit.connection.execute(places).scalar_one() == 1
 
 

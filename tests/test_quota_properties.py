@@ -64,7 +64,7 @@ class Run:
             case "later", hours, _:
                 self.clock.advance(hours=hours)
                 with self.service.unit() as unit:
-                    close_ended_releases(unit)
+                    close_ended_releases(unit, self.scheme)
             case what, place, _:
                 with self.service.unit() as unit:
                     if ours := self._ids(unit):

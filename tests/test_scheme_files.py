@@ -156,7 +156,7 @@ def keys(value: Any) -> Iterator[str]:
         (
             'granting = "first_come"',
             'granting = "priority"',
-            "releases[2].closes_at is missing; where granting is",
+            'reserved and waiting_list.part need granting "first_come"',
         ),
         ("batch_total = 20_000", "batch_total = 9_995", "batch_total must be 10000, what the"),
         ("batch_total = 20_000", "batch_total = 0", "batch_total must be a whole number of masks"),

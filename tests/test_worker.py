@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,7 +72,7 @@ def test_two_workers_send_each_notice_once(service: Service) -> None:
 def test_control_without_the_lease_notices_go_out_twice(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def peek(unit: Unit, limit: int, until: datetime, first: Collection[str]) -> list[Held]:
+    def peek(unit: Unit, limit: int, until: datetime) -> list[Held]:
         query = select(*store._COLUMNS).where(notices.c.state == "queued").limit(limit)
         rows = unit.connection.execute(query)
         return [replace(store._held(row), lease_until=until) for row in rows]

@@ -59,8 +59,8 @@ def count_kept(unit: Unit, release_id: int, rule: int) -> int:
     return unit.connection.execute(query).scalar_one()
 
 
-def let_go(unit: Unit, release_id: int, rule: int, count: int | None) -> None:
-    """So many shares (None: all) that are kept under a rule are everybody's from now on."""
+def let_go(unit: Unit, release_id: int, rule: int, count: int) -> None:
+    """So many shares that are kept under a rule are everybody's from now on."""
     chosen = select(allotments.c.id).where(_kept(release_id, rule)).limit(count)
     statement = update(allotments).where(allotments.c.id.in_(chosen.scalar_subquery()))
     unit.connection.execute(statement.values(kept_for=None, kept_until=None))

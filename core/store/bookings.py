@@ -118,7 +118,7 @@ def find_booking(unit: Unit, booking_id: int) -> BookingRecord | None:
     return found[0] if found else None
 
 
-def bookings_ofstored_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[BookingRecord]:
+def bookings_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[BookingRecord]:
     """What was booked from a phone and holds its share, newest first."""
     return _holding(unit, scheme_id, bookings.c.phone_digest == phone_digest)
 

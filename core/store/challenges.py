@@ -60,11 +60,6 @@ def challenge_with_token(unit: Unit, token: str) -> Challenge | None:
     return _find(unit, challenges.c.token == token)
 
 
-def any_challenge_since(unit: Unit, phone_digest: str, since: datetime) -> bool:
-    """Whether the phone was asked for anything since then."""
-    return count_since(unit, challenges.c.phone_digest == phone_digest, since) > 0
-
-
 def count_of_phone(unit: Unit, phone_digest: str, since: datetime) -> int:
     """How many challenges went to a phone since then."""
     return count_since(unit, challenges.c.phone_digest == phone_digest, since)

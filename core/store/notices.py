@@ -1,19 +1,19 @@
 """The outbox: notices from queued to done, and the leases of those who send them."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, or_, select, update
 
 from core.conversation.codec import dump_message, load_message
 from core.conversation.turn import Message
-from core.delivery import Means
+from core.delivery import WAITED_FOR, Means
 from core.phones import Phone, PhoneKind, read_phone
 from core.sealing import Sealer
 from core.store.phones import digest_of
-from core.store.tables import notices, phones
+from core.store.tables import ASKED_FOR, PLACED, QUEUED, SENDING, notices, phones
 from core.unit import Unit
 
 
@@ -49,10 +49,10 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     *(notices.c[name] for name in Held.__dataclass_fields__ if name != "opted_out"),
     _OPTED_OUT.label("opted_out"),
 )
-_MOMENTS: dict[str, ColumnElement[Any]] = {  # when a notice in this state needs attention
-    "queued": notices.c.due_at,
-    "sending": notices.c.lease_until,
-}
+_MOMENTS = (  # when a notice in this state needs attention
+    (QUEUED, notices.c.due_at),
+    (SENDING, notices.c.lease_until),
+)
 
 
 def add_notice(unit: Unit, phone: Phone, message: Message, row: dict[str, Any]) -> None:
@@ -82,27 +82,23 @@ def open_phone(sealer: Sealer, held: Held) -> Phone:
 def next_due(unit: Unit) -> datetime | None:
     """When the next notice falls due, or the lease of one on its way ends."""
     earliest = (
-        select(func.min(moment)).where(notices.c.state == state).scalar_subquery()
-        for state, moment in _MOMENTS.items()
+        select(func.min(moment)).where(state, ~_over(unit)).scalar_subquery()
+        for state, moment in _MOMENTS
     )
     row = unit.connection.execute(select(*earliest)).one()
     return min((moment for moment in row if moment is not None), default=None)
 
 
-def lease(unit: Unit, limit: int, until: datetime, first: Collection[str]) -> list[Held]:
-    """Takes up to `limit` due notices for sending until then, those of the kinds `first` first.
+def lease(unit: Unit, limit: int, until: datetime) -> list[Held]:
+    """Takes up to `limit` due notices for sending until then, those that people asked for first.
 
     Nobody else gets them before the lease ends; what others are just leasing is passed over.
     """
-    due = ((notices.c.state == state) & (moment <= unit.now) for state, moment in _MOMENTS.items())
-    query = (
-        select(*_COLUMNS)
-        .where(or_(*due))
-        .order_by(case((notices.c.kind.in_(first), 0), else_=1), notices.c.due_at)
-        .limit(limit)
-    )
-    rows = unit.connection.execute(query.with_for_update(skip_locked=True, of=notices)).all()
-    held = [_held(row, state="sending", lease_until=until) for row in rows]
+    held: list[Held] = []
+    for kinds in (ASKED_FOR, ~ASKED_FOR):
+        for state, moment in _MOMENTS:  # apart, so that an index gives each in its order
+            due = _due(unit, kinds & state, moment, limit - len(held))
+            held += [_held(row, state="sending", lease_until=until) for row in due]
     unit.connection.execute(
         update(notices)
         .where(notices.c.id.in_([notice.id for notice in held]))
@@ -115,18 +111,25 @@ def lease(unit: Unit, limit: int, until: datetime, first: Collection[str]) -> li
     return held
 
 
+def _due(
+    unit: Unit, which: ColumnElement[bool], moment: ColumnElement[Any], limit: int
+) -> Sequence[Row[Any]]:
+    query = select(*_COLUMNS).where(which, moment <= unit.now, ~_over(unit))
+    query = query.order_by(moment).limit(limit)
+    return unit.connection.execute(query.with_for_update(skip_locked=True, of=notices)).all()
+
+
 def expire(unit: Unit) -> None:
-    """Ends waiting notices that nobody needs any more, and erases their text. Call-backs stay:
-    their sender hands them to staff.
-    """
-    in_hand = (notices.c.state == "sending") & (notices.c.lease_until > unit.now)
-    statement = update(notices).where(
-        notices.c.state.in_(_MOMENTS),
-        notices.c.kind != "call_back",
-        notices.c.expires_at <= unit.now,
-        ~in_hand,
-    )
+    """Ends waiting notices that nobody needs any more, and erases their text."""
+    in_hand = SENDING & (notices.c.lease_until > unit.now)
+    statement = update(notices).where(or_(QUEUED, SENDING), _over(unit), ~in_hand)
     unit.connection.execute(statement.values(state="expired", body_sealed=None, lease_until=None))
+
+
+def _over(unit: Unit) -> ColumnElement[bool]:
+    """Nobody needs it any more. Call-backs stay: their sender hands them to staff."""
+    late = notices.c.expires_at.is_not(None) & (notices.c.expires_at <= unit.now)
+    return late & notices.c.kind.not_in(WAITED_FOR)
 
 
 def move(unit: Unit, held: Held, **values: Any) -> bool:
@@ -176,14 +179,6 @@ def confirm_call(unit: Unit, token: str) -> None:
     unit.connection.execute(statement.values(state="done", outcome="confirmed", lease_until=None))
 
 
-def end_now(unit: Unit, token: str) -> None:
-    """An unfinished notice expires now."""
-    statement = update(notices).where(
-        notices.c.token == token, notices.c.state.in_(("queued", "sending", "sent"))
-    )
-    unit.connection.execute(statement.values(expires_at=unit.now))
-
-
 def find_call(unit: Unit, token: str) -> Held | None:
     """The notice with this token, if it is a call."""
     return _one(
@@ -201,7 +196,7 @@ def silent_calls(unit: Unit, before: datetime, limit: int) -> list[Held]:
     """Calls placed before then of whose end the provider never told, locked for this unit."""
     query = (
         select(*_COLUMNS)
-        .where(notices.c.state == "sent", notices.c.channel == "call", notices.c.sent_at <= before)
+        .where(PLACED, notices.c.sent_at <= before)
         .limit(limit)
         .with_for_update(skip_locked=True, of=notices)
     )

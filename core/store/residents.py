@@ -46,7 +46,7 @@ def find_resident(unit: Unit, scheme_id: str, id_digest: str) -> ResidentRecord 
     return found[0] if found else None
 
 
-def residents_ofstored_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[ResidentRecord]:
+def residents_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[ResidentRecord]:
     """Everybody whose phone it is, in the order of the roll."""
     return _records(unit, scheme_id, residents.c.phone_digest == phone_digest)
 
@@ -58,7 +58,7 @@ def residents_of_household(
     return _records(unit, scheme_id, residents.c.household_digest == household_digest)
 
 
-def schemes_ofstored_phone(unit: Unit, phone_digest: str) -> set[str]:
+def schemes_of_phone(unit: Unit, phone_digest: str) -> set[str]:
     """The schemes on whose rolls a phone stands."""
     query = select(residents.c.scheme_id).where(residents.c.phone_digest == phone_digest)
     return set(unit.connection.execute(query.distinct()).scalars())
@@ -70,7 +70,7 @@ def schemes_of_people(unit: Unit, id_digests: Sequence[str]) -> set[str]:
     return set(unit.connection.execute(query.distinct()).scalars())
 
 
-def is_rollstored_phone(unit: Unit, phone_digest: str) -> bool:
+def is_roll_phone(unit: Unit, phone_digest: str) -> bool:
     """Whether the phone is on any roll."""
     query = select(exists().where(residents.c.phone_digest == phone_digest))
     return bool(unit.connection.execute(query).scalar_one())

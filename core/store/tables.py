@@ -14,9 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    or_,
 )
 
-from core.store.types import Id, Moment
+from core import delivery
+from core.store.types import Id, Moment, partial, written
 
 metadata = MetaData(
     naming_convention={
@@ -82,12 +84,7 @@ allotments = Table(
 )
 FREE = allotments.c.booking_id.is_(None) & allotments.c.handout_id.is_(None)
 GRANTABLE = FREE & allotments.c.held_at.is_(None)
-Index(
-    "ix_allotments_grantable",
-    allotments.c.release_id,
-    sqlite_where=GRANTABLE,
-    postgresql_where=GRANTABLE,
-)
+partial("ix_allotments_grantable", allotments.c.release_id, GRANTABLE)
 Index("ix_allotments_release", allotments.c.release_id)
 
 carries = Table(
@@ -100,6 +97,7 @@ carries = Table(
     Column("masks", Integer, nullable=False),
     Column("reason", String(20), nullable=False),  # unclaimed | given_back | rejected | split
     Column("at", Moment, nullable=False),
+    Index(None, "allotment_id"),
     Index(None, "from_release_id"),
     Index(None, "to_release_id"),
 )
@@ -171,9 +169,9 @@ bookings = Table(
     Column("frozen_until", Moment),  # "not me": nobody may hand it over or give it back
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
-    Index(None, "scheme_id", "status"),
+    Index(None, "scheme_id", "status", "id"),
     Index(None, "phone_digest"),
-    Index(None, "release_id"),
+    Index(None, "release_id", "status"),
 )
 
 # The people of a booking: one, or the two of a pair.
@@ -240,7 +238,9 @@ challenges = Table(
     Index(None, "phone_digest", "created_at"),
     Index(None, "prefix_digest", "created_at"),
     Index(None, "on_roll", "created_at"),
+    Index(None, "created_at"),
 )
+partial("ix_challenges_open", challenges.c.expires_at, challenges.c.ended_at.is_(None))
 
 code_failures = Table(
     "code_failures",
@@ -249,6 +249,7 @@ code_failures = Table(
     Column("phone_digest", DIGEST, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "phone_digest", "at"),
+    Index(None, "at"),
 )
 
 sessions = Table(
@@ -304,6 +305,14 @@ notices = Table(
     Index(None, "phone_digest"),
     Index(None, "booking_id"),
 )
+_STATE = notices.c.state
+QUEUED = written("queued") == _STATE
+SENDING = written("sending") == _STATE
+PLACED = (written("sent") == _STATE) & (notices.c.channel == written("call"))
+ASKED_FOR = or_(*(notices.c.kind == written(kind) for kind in delivery.ASKED_FOR))
+partial("ix_notices_asked_for", notices.c.due_at, QUEUED & ASKED_FOR)
+partial("ix_notices_leased", notices.c.lease_until, SENDING)
+partial("ix_notices_placed", notices.c.sent_at, PLACED)
 
 # What the provider said of a text or call; may come before its notice knows the SID.
 receipts = Table(
@@ -333,6 +342,7 @@ tasks = Table(
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
     Index(None, "scheme_id", "done_at"),
+    Index(None, "booking_id"),
     Index(None, "phone_digest"),
 )
 

@@ -1,12 +1,31 @@
-"""Column types that hold on both databases."""
+"""Column types and indexes that hold on both databases."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    literal,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def partial(name: str, column: Column[Any], where: ColumnElement[bool]) -> None:
+    """An index of the few rows that a query is about; used where the query says `where` too."""
+    Index(name, column, sqlite_where=where, postgresql_where=where)
+
+
+def written(word: str) -> ColumnElement[str]:
+    """A word in the statement itself: what is bound later proves nothing of a partial index."""
+    return literal(word, literal_execute=True)
 
 
 class Moment(TypeDecorator[datetime]):

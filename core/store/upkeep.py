@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from core.store.tables import challenges, inbox, receipts, sessions
+from core.store.tables import challenges, code_failures, inbox, receipts, sessions
 from core.unit import Unit
 
 
@@ -27,6 +27,12 @@ def delete_sessions(unit: Unit, prefix: str, before: datetime) -> None:
     """Conversations of one channel that nobody touched since then."""
     idle = (sessions.c.updated_at < before) & sessions.c.key.startswith(prefix, autoescape=True)
     unit.connection.execute(delete(sessions).where(idle))
+
+
+def delete_challenges(unit: Unit, before: datetime) -> None:
+    """Challenges made before then, and the wrong codes of that time."""
+    unit.connection.execute(delete(challenges).where(challenges.c.created_at < before))
+    unit.connection.execute(delete(code_failures).where(code_failures.c.at < before))
 
 
 def delete_inbox(unit: Unit, before: datetime) -> None:

@@ -42,8 +42,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_challenges_token")),
     )
     with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_challenges_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_challenges_on_roll_created_at"), ["on_roll", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_challenges_open",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_challenges_phone_digest_created_at"),
@@ -64,6 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_failures")),
     )
     with op.batch_alter_table("code_failures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_failures_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_code_failures_phone_digest_at"), ["phone_digest", "at"], unique=False
         )
@@ -265,9 +274,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_bookings_phone_digest"), ["phone_digest"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_bookings_release_id"), ["release_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_bookings_scheme_id_status"), ["scheme_id", "status"], unique=False
+            batch_op.f("ix_bookings_release_id_status"), ["release_id", "status"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bookings_scheme_id_status_id"),
+            ["scheme_id", "status", "id"],
+            unique=False,
         )
 
     op.create_table(
@@ -419,8 +432,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_notices_token")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notices_asked_for",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text(
+                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+            ),
+            postgresql_where=sa.text(
+                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+            ),
+        )
         batch_op.create_index(batch_op.f("ix_notices_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(
+            "ix_notices_leased",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index(batch_op.f("ix_notices_phone_digest"), ["phone_digest"], unique=False)
+        batch_op.create_index(
+            "ix_notices_placed",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sent' AND channel = 'call'"),
+            postgresql_where=sa.text("state = 'sent' AND channel = 'call'"),
+        )
         batch_op.create_index(
             batch_op.f("ix_notices_state_due_at"), ["state", "due_at"], unique=False
         )
@@ -447,6 +485,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_booking_id"), ["booking_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_phone_digest"), ["phone_digest"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_tasks_scheme_id_done_at"), ["scheme_id", "done_at"], unique=False
@@ -479,6 +518,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_carries")),
     )
     with op.batch_alter_table("carries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_carries_allotment_id"), ["allotment_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_carries_from_release_id"), ["from_release_id"], unique=False
         )
@@ -512,17 +552,38 @@ def downgrade() -> None:
     with op.batch_alter_table("carries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_carries_to_release_id"))
         batch_op.drop_index(batch_op.f("ix_carries_from_release_id"))
+        batch_op.drop_index(batch_op.f("ix_carries_allotment_id"))
 
     op.drop_table("carries")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_scheme_id_done_at"))
         batch_op.drop_index(batch_op.f("ix_tasks_phone_digest"))
+        batch_op.drop_index(batch_op.f("ix_tasks_booking_id"))
 
     op.drop_table("tasks")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notices_state_due_at"))
+        batch_op.drop_index(
+            "ix_notices_placed",
+            sqlite_where=sa.text("state = 'sent' AND channel = 'call'"),
+            postgresql_where=sa.text("state = 'sent' AND channel = 'call'"),
+        )
         batch_op.drop_index(batch_op.f("ix_notices_phone_digest"))
+        batch_op.drop_index(
+            "ix_notices_leased",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.drop_index(batch_op.f("ix_notices_booking_id"))
+        batch_op.drop_index(
+            "ix_notices_asked_for",
+            sqlite_where=sa.text(
+                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+            ),
+            postgresql_where=sa.text(
+                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+            ),
+        )
 
     op.drop_table("notices")
     with op.batch_alter_table("claims", schema=None) as batch_op:
@@ -549,8 +610,8 @@ def downgrade() -> None:
     op.drop_table("allotments")
     op.drop_table("handouts")
     with op.batch_alter_table("bookings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status"))
-        batch_op.drop_index(batch_op.f("ix_bookings_release_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_release_id_status"))
         batch_op.drop_index(batch_op.f("ix_bookings_phone_digest"))
 
     op.drop_table("bookings")
@@ -580,12 +641,19 @@ def downgrade() -> None:
     op.drop_table("inbox")
     with op.batch_alter_table("code_failures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_failures_phone_digest_at"))
+        batch_op.drop_index(batch_op.f("ix_code_failures_at"))
 
     op.drop_table("code_failures")
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_challenges_prefix_digest_created_at"))
         batch_op.drop_index(batch_op.f("ix_challenges_phone_digest_created_at"))
+        batch_op.drop_index(
+            "ix_challenges_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_challenges_on_roll_created_at"))
+        batch_op.drop_index(batch_op.f("ix_challenges_created_at"))
 
     op.drop_table("challenges")
     with op.batch_alter_table("audit", schema=None) as batch_op:
