@@ -12,6 +12,7 @@ from core.carrying import close_ended
 from core.granting import grant_by_priority
 from core.receipts import give_up_waiting
 from core.scheme.types import Granting, Scheme
+from core.serving import serve_those_waiting
 from core.store import notices
 from core.store import upkeep as store
 from core.store.openings import releases_of
@@ -53,4 +54,8 @@ UPKEEP: tuple[Callable[[Unit], object], ...] = (
     end_idle_sessions,
     delete_old_records,
 )
-PER_SCHEME: tuple[Callable[[Unit, Scheme], object], ...] = (grant_requests, close_ended_releases)
+PER_SCHEME: tuple[Callable[[Unit, Scheme], object], ...] = (
+    grant_requests,
+    close_ended_releases,
+    serve_those_waiting,
+)

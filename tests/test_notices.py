@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy import select, text
 
 from core.conversation.turn import Message
 from core.errors import NotFound
-from core.notices import PlacedCall, cancel, confirm_call, find_placed, hasten
+from core.notices import PlacedCall, confirm_call, find_placed, hasten
 from core.receipts import record_call_status, record_text_status
 from core.settings import Settings
 from core.store.tables import audit, receipts
@@ -91,23 +92,10 @@ def test_a_hastened_call_is_placed_at_once(service: Service, clock: FrozenClock)
     assert [notice.token for _, notice in calls.taken] == [token]
 
 
-def test_a_cancelled_notice_is_not_sent(service: Service) -> None:
-    token = queued(service)
-    with service.unit() as unit:
-        cancel(unit, token)
-    texts = Ledger()
-    sent(service, texts)
-
-    assert texts.taken == []
-    row = notice_row(service, token)
-    assert (row.state, row.body_sealed) == ("expired", None)
-    assert task_details(service) == []
-
-
-def placed(service: Service) -> tuple[str, str]:
+def placed(service: Service, **changes: Any) -> tuple[str, str]:
     """A call under way: its token and its SID."""
     calls = Ledger()
-    token = queued(service, channel="call")
+    token = queued(service, channel="call", **changes)
     sent(service, calls=calls)
     return token, calls.sids[0]
 
@@ -130,11 +118,10 @@ def test_a_key_pressed_settles_a_call(service: Service) -> None:
     assert notice_row(service, token).state == "done"
 
 
-def test_a_cancelled_call_is_not_placed_again(service: Service) -> None:
-    token, sid = placed(service)
+def test_a_call_that_would_come_too_late_is_not_placed_again(service: Service) -> None:
+    token, sid = placed(service, expires_at=service.clock.now() + timedelta(minutes=5))
 
     with service.unit() as unit:
-        cancel(unit, token)
         record_call_status(unit, sid, "no-answer")
 
     assert notice_row(service, token).state == "expired"

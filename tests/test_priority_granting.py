@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from core import granting
 from core.batches import known_populations, release_to_split, split
@@ -18,6 +18,7 @@ from core.scheme.types import Granting, ReleasePlan, Scheme
 from core.store.bookings import bookings_in, find_booking
 from core.store.claims import take_claims
 from core.store.openings import releases_of
+from core.store.tables import allotments
 from core.unit import Service
 from core.waiting import stand_in_line
 from tests.support.clock import OPENING, FrozenClock
@@ -163,6 +164,23 @@ def test_many_requests_take_several_transactions(
             rounds.append(grant_by_priority(unit, scheme))
     assert rounds == [True, True, False]
     assert granted(service, scheme) == numbers(1, 2, 3, 4, 5)
+
+
+def test_shares_that_are_kept_for_others_do_not_make_the_granting_go_on_for_ever(
+    service: Service, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(granting, "AT_ONCE", 1)
+    scheme = district(4)  # one for WEST
+    settle(service, scheme, [(n, f"H{n}", WEST, "") for n in (1, 2)])
+    for n in (1, 2):
+        ask(service, scheme, n, f"H{n}", WEST)
+    later = DEADLINE + timedelta(days=1)
+    with service.unit() as unit:
+        unit.connection.execute(update(allotments).values(kept_for=0, kept_until=later))
+    clock.set(DEADLINE)
+    with service.unit() as unit:
+        assert not grant_by_priority(unit, scheme)
+    assert granted(service, scheme) == []
 
 
 def test_two_workers_serve_everybody_once(service: Service, clock: FrozenClock) -> None:

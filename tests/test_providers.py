@@ -25,6 +25,7 @@ from core.settings import TWILIO_API_URL, Settings
 from handset.testing import ACCOUNT, LINE, Answering, Carrier, carrier_for, served
 from ivr.dial import TwilioCalls
 from providers import twilio_client
+from providers.form import provider_id
 from providers.twilio_client import QuietHttpClient, make_client
 from providers.twilio_errors import transport_error
 from providers.twilio_signature import guard, raw_target
@@ -143,6 +144,12 @@ def test_the_calls_placed_before_are_those_to_that_phone(
 
     assert calls.sent_before(NOTICE, since()) == [sid]
     assert calls.sent_before(NOTICE, since() + timedelta(minutes=5)) == []
+
+
+@pytest.mark.parametrize(("sid", "taken"), [("S" * 40, "S" * 40), ("S" * 41, ""), ("S M", "")])
+def test_a_sid_fits_the_columns_that_keep_it(sid: str, taken: str) -> None:
+    with Flask("hooks").test_request_context(method="POST", data={"MessageSid": sid}):
+        assert provider_id("MessageSid") == taken
 
 
 def refused(transport: Transport) -> TransportError:

@@ -14,6 +14,7 @@ from core.ports import Outgoing, TransportError
 from core.receipts import record_text_status
 from core.sealing import Sealer
 from core.settings import Settings
+from core.store.notices import next_due
 from core.store.phones import note_phone
 from core.unit import Service
 from providers.twilio_client import make_client
@@ -237,6 +238,33 @@ def test_codes_overtake_notices(service: Service, clock: FrozenClock) -> None:
     held = sender(service).lease(1)
 
     assert [notice.kind for notice in held] == ["code"]
+
+
+@pytest.mark.parametrize(("kind", "leased"), [("told_resident", 0), ("code", 0), ("call_back", 1)])
+def test_what_nobody_needs_any_more_is_not_taken_up(
+    service: Service, clock: FrozenClock, kind: str, leased: int
+) -> None:
+    """Nor does anybody wait for it; a call-back that comes too late is left to staff."""
+    queued(service, kind=kind, expires_at=clock.now() + timedelta(minutes=10))
+    clock.advance(minutes=10)
+
+    with service.view() as unit:
+        assert (next_due(unit) is not None) == bool(leased)
+    assert len(sender(service).lease(5)) == leased
+
+
+def test_a_lease_that_ended_is_taken_up_before_what_nobody_tried_yet(
+    service: Service, clock: FrozenClock
+) -> None:
+    kinds = ("told_resident", "code")
+    tried = [queued(service, kind=kind) for kind in kinds]
+    assert len(sender(service).lease(5)) == 2
+    clock.advance(minutes=1)
+    new = [queued(service, kind=kind) for kind in kinds]
+
+    order = [notice.token for _ in range(4) for notice in sender(service).lease(1)]
+
+    assert order == [tried[1], new[1], tried[0], new[0]]
 
 
 # --- callbacks that come early ---------------------------------------------------------------

@@ -1,21 +1,26 @@
 """Everything whose time is over comes to its end."""
 
+import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Table, insert, select
+from sqlalchemy import ColumnElement, Table, insert, select, update
 
 import core.worker
-from core.store.tables import challenges, inbox, receipts, sessions
+from core.store.tables import (
+    areas,
+    bookings,
+    challenges,
+    code_failures,
+    inbox,
+    receipts,
+    sessions,
+)
 from core.unit import Service, Unit
 from core.worker import keep_up
 from tests.support.clock import FrozenClock
-
-HOME = Path(__file__).resolve().parent.parent
-PATIENT = 20.0  # seconds that a test waits for another thread or process
-
+from tests.support.village import WEST, ask, at_deadline, district, settle
 
 Rows = list[dict[str, Any]]
 
@@ -84,6 +89,24 @@ def test_what_the_provider_said_long_ago_is_deleted(service: Service, clock: Fro
     assert left(service, receipts.c.provider_sid) == [("SM2",)]
 
 
+def test_challenges_and_wrong_codes_of_long_ago_are_deleted(
+    service: Service, clock: FrozenClock
+) -> None:
+    ages = {"long ago": 31, "lately": 29}
+    failures: Rows = [
+        {"phone_digest": name, "at": clock.now() - timedelta(days=days)}
+        for name, days in ages.items()
+    ]
+    stored(service, code_failures, failures)
+    rows: Rows = [
+        challenge(name, clock.now() - timedelta(days=days)) for name, days in ages.items()
+    ]
+    stored(service, challenges, rows)
+
+    assert left(service, code_failures.c.phone_digest) == [("lately",)]
+    assert left(service, challenges.c.token) == [("lately",)]
+
+
 def challenge(token: str, now: datetime, minutes: int = 0) -> dict[str, Any]:
     """A challenge that expires so many minutes from now."""
     return {
@@ -111,3 +134,37 @@ def test_upkeep_that_fails_keeps_no_other_from_being_done(
     keep_up(service)
 
     assert done == [service.clock.now()]
+
+
+def test_the_trouble_of_one_scheme_stops_no_other(
+    service: Service, clock: FrozenClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The populations of one add up to nobody, so that it cannot be split."""
+    broken, sound = district(4, id="broken"), district(4, id="sound")
+    for scheme in (broken, sound):
+        settle(service, scheme, [(1, "H1", WEST, "")])
+        ask(service, scheme, 1, "H1", WEST)
+    with service.unit() as unit:
+        of_broken = update(areas).where(areas.c.scheme_id == "broken")
+        unit.connection.execute(of_broken.values(population=0))
+    at_deadline(service, clock)
+
+    rows = left(service, bookings.c.scheme_id, bookings.c.status)
+    assert rows == [("broken", "waiting"), ("sound", "booked")]
+    assert "upkeep grant_requests of broken failed: ValueError" in caplog.messages
+
+
+def test_upkeep_that_is_told_to_stop_ends_between_two_transactions(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, done = threading.Event(), []
+
+    def grant_without_end(unit: Unit) -> bool:
+        done.append("granted")
+        stop.set()
+        return True
+
+    monkeypatch.setattr(core.worker, "UPKEEP", (grant_without_end, lambda _: done.append("more")))
+    keep_up(service, stop)
+
+    assert done == ["granted"]

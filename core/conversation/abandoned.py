@@ -13,7 +13,6 @@ from core.conversation.questions.proof import place_call_back, send_code, start
 from core.conversation.session import Session, Talk, text_session
 from core.conversation.turn import Channel, Turn
 from core.held import bookings_told_to
-from core.notices import NewNotice
 from core.people import Roll
 from core.phones import Phone, PhoneKind, read_phone
 from core.scheme.types import Scheme
@@ -76,7 +75,7 @@ def _has_its_code(talk: Talk) -> bool:
 
 def _send_menu(talk: Talk) -> None:
     if _noted(talk):
-        _text(talk.with_session(Session()), "menu")
+        _text(talk.with_session(talk.session.fresh()), "menu")
 
 
 def _text(talk: Talk, question: str) -> None:
@@ -85,16 +84,7 @@ def _text(talk: Talk, question: str) -> None:
     key = talk.turn.session
     sessions.open_session(talk.unit, key, talk.record.digest, talk.unit.now)
     sessions.keep_session(talk.unit, key, said.session.dump())
-    notice = NewNotice(
-        kind="abandoned",
-        channel="text",
-        phone=talk.phone,
-        line=talk.turn.line,
-        language=talk.language,
-        message=said.messages[0],
-        scheme_id=talk.scheme.id,
-    )
-    notices.queue(talk.unit, notice)
+    talk.send("abandoned", "text", said.messages[0])
 
 
 def _send_code(talk: Talk) -> None:

@@ -3,8 +3,11 @@
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from core.conversation.turn import Channel, Expects, Message, Turn, Value
+from core.delivery import Means
+from core.notices import NewNotice, queue
 from core.people import Known, Roll
 from core.phones import Phone
 from core.scheme.types import LimitSubject, Scheme
@@ -114,6 +117,12 @@ class Talk:
     def known(self) -> list[Known]:
         """The people whom this phone may mean."""
         return self.roll.known_to(self.record.digest)
+
+    def send(self, kind: str, channel: Means, message: Message, **how: Any) -> None:
+        """Queues a notice to this phone; `how` as NewNotice takes it."""
+        line, scheme_id = self.turn.line, self.scheme.id
+        whom = NewNotice(kind, channel, self.phone, line, self.language, message, scheme_id)
+        queue(self.unit, replace(whom, **how))
 
     def with_session(self, session: Session) -> "Talk":
         return replace(self, session=session)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, select, update
 
 from core.conversation.codec import dump_message, load_message
 from core.conversation.turn import Message
@@ -13,7 +13,7 @@ from core.delivery import WAITED_FOR, Means
 from core.phones import Phone, PhoneKind, read_phone
 from core.sealing import Sealer
 from core.store.phones import digest_of
-from core.store.tables import ASKED_FOR, PLACED, QUEUED, SENDING, notices, phones
+from core.store.tables import ASKED_FOR, PLACED, QUEUED, SENDING, WAITING, notices, phones
 from core.unit import Unit
 
 
@@ -49,9 +49,9 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     *(notices.c[name] for name in Held.__dataclass_fields__ if name != "opted_out"),
     _OPTED_OUT.label("opted_out"),
 )
-_MOMENTS = (  # when a notice in this state needs attention
-    (QUEUED, notices.c.due_at),
+_MOMENTS = (  # when a notice in this state needs attention, those tried before coming first
     (SENDING, notices.c.lease_until),
+    (QUEUED, notices.c.due_at),
 )
 
 
@@ -122,7 +122,7 @@ def _due(
 def expire(unit: Unit) -> None:
     """Ends waiting notices that nobody needs any more, and erases their text."""
     in_hand = SENDING & (notices.c.lease_until > unit.now)
-    statement = update(notices).where(or_(QUEUED, SENDING), _over(unit), ~in_hand)
+    statement = update(notices).where(WAITING, _over(unit), ~in_hand)
     unit.connection.execute(statement.values(state="expired", body_sealed=None, lease_until=None))
 
 

@@ -18,9 +18,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-def partial(name: str, column: Column[Any], where: ColumnElement[bool]) -> None:
+def partial(name: str, where: ColumnElement[bool], *columns: Column[Any]) -> None:
     """An index of the few rows that a query is about; used where the query says `where` too."""
-    Index(name, column, sqlite_where=where, postgresql_where=where)
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def written(word: str) -> ColumnElement[str]:

@@ -434,19 +434,19 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index(
             "ix_notices_asked_for",
-            ["due_at"],
+            ["state", "due_at"],
             unique=False,
             sqlite_where=sa.text(
-                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+                "state = 'queued' AND kind IN ('code', 'call_back', 'answer', 'abandoned')"
             ),
             postgresql_where=sa.text(
-                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+                "state = 'queued' AND kind IN ('code', 'call_back', 'answer', 'abandoned')"
             ),
         )
         batch_op.create_index(batch_op.f("ix_notices_booking_id"), ["booking_id"], unique=False)
         batch_op.create_index(
             "ix_notices_leased",
-            ["lease_until"],
+            ["state", "lease_until"],
             unique=False,
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
@@ -454,13 +454,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notices_phone_digest"), ["phone_digest"], unique=False)
         batch_op.create_index(
             "ix_notices_placed",
-            ["sent_at"],
+            ["state", "sent_at"],
             unique=False,
             sqlite_where=sa.text("state = 'sent' AND channel = 'call'"),
             postgresql_where=sa.text("state = 'sent' AND channel = 'call'"),
         )
         batch_op.create_index(
             batch_op.f("ix_notices_state_due_at"), ["state", "due_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_notices_waiting",
+            ["state", "expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
         )
 
     op.create_table(
@@ -562,6 +569,11 @@ def downgrade() -> None:
 
     op.drop_table("tasks")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notices_waiting",
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        )
         batch_op.drop_index(batch_op.f("ix_notices_state_due_at"))
         batch_op.drop_index(
             "ix_notices_placed",
@@ -578,10 +590,10 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_notices_asked_for",
             sqlite_where=sa.text(
-                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+                "state = 'queued' AND kind IN ('code', 'call_back', 'answer', 'abandoned')"
             ),
             postgresql_where=sa.text(
-                "state = 'queued' AND (kind = 'code' OR kind = 'call_back' OR kind = 'answer' OR kind = 'abandoned')"
+                "state = 'queued' AND kind IN ('code', 'call_back', 'answer', 'abandoned')"
             ),
         )
 

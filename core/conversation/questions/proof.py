@@ -9,7 +9,6 @@ from core.conversation.describing import names_of
 from core.conversation.session import CHOICE, CODE_KEYS, FREE_TEXT, Said, Session, Talk, say
 from core.conversation.turn import Digits, Message, Value
 from core.conversation.words import choice_in, code_in
-from core.notices import NewNotice
 from core.store import audit, bookings, challenges, phones
 from core.store.residents import is_roll_phone
 from core.verification import CODE_LIFE, CodeSent, Locked, NoCodeOpen, TooManyCodes, WrongCode
@@ -166,36 +165,15 @@ def code_text(talk: Talk, code: str) -> Message:
 
 
 def send_code(talk: Talk, code: str) -> None:
-    """Queues the code as a text to the calling mobile; it goes when it is too late."""
-    notice = NewNotice(
-        kind="code",
-        channel="text",
-        phone=talk.phone,
-        line=talk.turn.line,
-        language=talk.language,
-        message=code_text(talk, code),
-        scheme_id=talk.scheme.id,
-        expires_at=talk.unit.now + CODE_LIFE,
-        secret=True,
-    )
-    notices.queue(talk.unit, notice)
+    """Queues the code as a text to the calling mobile; it is not sent when it is too late."""
+    expires_at = talk.unit.now + CODE_LIFE
+    talk.send("code", "text", code_text(talk, code), expires_at=expires_at, secret=True)
 
 
 def place_call_back(talk: Talk, token: str, due_at: datetime) -> None:
     """Queues the call that answers a landline; its token is the challenge's."""
-    notice = NewNotice(
-        kind="call_back",
-        channel="call",
-        phone=talk.phone,
-        line=talk.turn.line,
-        language=talk.language,
-        message=Message("call_back_coming"),
-        scheme_id=talk.scheme.id,
-        due_at=due_at,
-        expires_at=talk.unit.now + CODE_LIFE,
-        token=token,
-    )
-    notices.queue(talk.unit, notice)
+    expires_at, said = talk.unit.now + CODE_LIFE, Message("call_back_coming")
+    talk.send("call_back", "call", said, due_at=due_at, expires_at=expires_at, token=token)
 
 
 def refused(talk: Talk, why: Locked | TooManyCodes) -> Said:

@@ -1,0 +1,63 @@
+"""The rounds of the worker find their few rows by an index, however much is stored beside them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from core.store import notices, upkeep
+from core.unit import Service, Unit
+
+PLANS = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def listening(unit: Unit) -> Iterator[list[Statement]]:
+    """The statements that the block executes."""
+    heard: list[Statement] = []
+
+    def hear(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(unit.connection, "before_cursor_execute", hear)
+    yield heard
+    event.remove(unit.connection, "before_cursor_execute", hear)
+
+
+def plan(unit: Unit, statement: Statement) -> str:
+    """How the database means to do it; PostgreSQL would read an empty table as a whole."""
+    if unit.connection.dialect.name == "postgresql":
+        unit.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    text, parameters = statement
+    explain = PLANS[unit.connection.dialect.name] + text
+    return str(unit.connection.exec_driver_sql(explain, parameters).all())
+
+
+@pytest.mark.parametrize(
+    ("work", "indexes"),
+    [
+        (
+            lambda unit: notices.lease(unit, 8, unit.now),
+            ("ix_notices_leased", "ix_notices_asked_for", "ix_notices_leased", "state_due_at"),
+        ),
+        (notices.next_due, ("ix_notices_leased",)),
+        (notices.expire, ("ix_notices_waiting",)),
+        (lambda unit: notices.silent_calls(unit, unit.now, 100), ("ix_notices_placed",)),
+        (upkeep.end_expired_challenges, ("ix_challenges_open",)),
+        (
+            lambda unit: upkeep.delete_challenges(unit, unit.now),
+            ("ix_challenges_created_at", "ix_code_failures_at"),
+        ),
+    ],
+)
+def test_the_worker_finds_its_rows_by_an_index(
+    service: Service, work: Callable[[Unit], object], indexes: tuple[str, ...]
+) -> None:
+    with service.unit() as unit:
+        with listening(unit) as heard:
+            work(unit)
+        for statement, index in zip(heard, indexes, strict=False):
+            assert index in plan(unit, statement)
