@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
+from core.store.notices import next_due
 from core.store.tables import FREE, allotments, areas, bookings, challenges, notices, releases
 from core.unit import Unit
 
@@ -72,9 +73,8 @@ def notices_by_state(unit: Unit) -> list[NoticeCount]:
 
 def oldest_due_notice(unit: Unit) -> datetime | None:
     """Since when the longest-waiting notice has been due; None where nothing waits."""
-    due = (notices.c.state == "queued") & (notices.c.due_at <= unit.now)
-    oldest: datetime | None = unit.connection.scalar(select(func.min(notices.c.due_at)).where(due))
-    return oldest
+    due = next_due(unit)
+    return due if due and due <= unit.now else None
 
 
 def challenges_last_hour(unit: Unit) -> list[ChallengeCount]:

@@ -49,9 +49,12 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     *(notices.c[name] for name in Held.__dataclass_fields__ if name != "opted_out"),
     _OPTED_OUT.label("opted_out"),
 )
-_MOMENTS = (  # when a notice in this state needs attention, those tried before coming first
-    (SENDING, notices.c.lease_until),
-    (QUEUED, notices.c.due_at),
+# The lines that notices wait in, and when each needs attention: what people asked for comes
+# first, and what was tried before. An index gives each line in its order.
+_LINES = tuple(
+    (kinds & state, moment)
+    for kinds in (ASKED_FOR, ~ASKED_FOR)
+    for state, moment in ((SENDING, notices.c.lease_until), (QUEUED, notices.c.due_at))
 )
 
 
@@ -82,8 +85,8 @@ def open_phone(sealer: Sealer, held: Held) -> Phone:
 def next_due(unit: Unit) -> datetime | None:
     """When the next notice falls due, or the lease of one on its way ends."""
     earliest = (
-        select(func.min(moment)).where(state, ~_over(unit)).scalar_subquery()
-        for state, moment in _MOMENTS
+        select(func.min(moment)).where(line, ~_over(unit)).scalar_subquery()
+        for line, moment in _LINES
     )
     row = unit.connection.execute(select(*earliest)).one()
     return min((moment for moment in row if moment is not None), default=None)
@@ -95,9 +98,9 @@ def lease(unit: Unit, limit: int, until: datetime) -> list[Held]:
     Nobody else gets them before the lease ends; what others are just leasing is passed over.
     """
     held: list[Held] = []
-    for kinds in (ASKED_FOR, ~ASKED_FOR):
-        for state, moment in _MOMENTS:  # apart, so that an index gives each in its order
-            due = _due(unit, kinds & state, moment, limit - len(held))
+    for line, moment in _LINES:
+        if len(held) < limit:
+            due = _due(unit, line, moment, limit - len(held))
             held += [_held(row, state="sending", lease_until=until) for row in due]
     unit.connection.execute(
         update(notices)
@@ -112,9 +115,9 @@ def lease(unit: Unit, limit: int, until: datetime) -> list[Held]:
 
 
 def _due(
-    unit: Unit, which: ColumnElement[bool], moment: ColumnElement[Any], limit: int
+    unit: Unit, line: ColumnElement[bool], moment: ColumnElement[Any], limit: int
 ) -> Sequence[Row[Any]]:
-    query = select(*_COLUMNS).where(which, moment <= unit.now, ~_over(unit))
+    query = select(*_COLUMNS).where(line, moment <= unit.now, ~_over(unit))
     query = query.order_by(moment).limit(limit)
     return unit.connection.execute(query.with_for_update(skip_locked=True, of=notices)).all()
 

@@ -300,7 +300,6 @@ notices = Table(
     Column("outcome", String(40)),  # the last status or error, in the provider's words
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
-    Index(None, "state", "due_at"),
     Index(None, "phone_digest"),
     Index(None, "booking_id"),
 )
@@ -309,9 +308,11 @@ QUEUED = notices.c.state == written("queued")
 SENDING = notices.c.state == written("sending")
 PLACED = (notices.c.state == written("sent")) & (notices.c.channel == written("call"))
 ASKED_FOR = notices.c.kind.in_([written(kind) for kind in delivery.ASKED_FOR])
-# With the state in each: SQLite takes the index that has the most columns of the query.
+# With the state in each: SQLite takes the index that has the most columns of the query. None of
+# them competes with another for the same query, or SQLite might take the wrong one.
 partial("ix_notices_waiting", WAITING, notices.c.state, notices.c.expires_at)
 partial("ix_notices_asked_for", QUEUED & ASKED_FOR, notices.c.state, notices.c.due_at)
+partial("ix_notices_unasked", QUEUED & ~ASKED_FOR, notices.c.state, notices.c.due_at)
 partial("ix_notices_leased", SENDING, notices.c.state, notices.c.lease_until)
 partial("ix_notices_placed", PLACED, notices.c.state, notices.c.sent_at)
 

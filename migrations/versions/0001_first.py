@@ -460,7 +460,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'sent' AND channel = 'call'"),
         )
         batch_op.create_index(
-            batch_op.f("ix_notices_state_due_at"), ["state", "due_at"], unique=False
+            "ix_notices_unasked",
+            ["state", "due_at"],
+            unique=False,
+            sqlite_where=sa.text(
+                "state = 'queued' AND (kind NOT IN ('code', 'call_back', 'answer', 'abandoned'))"
+            ),
+            postgresql_where=sa.text(
+                "state = 'queued' AND (kind NOT IN ('code', 'call_back', 'answer', 'abandoned'))"
+            ),
         )
         batch_op.create_index(
             "ix_notices_waiting",
@@ -574,7 +582,15 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('queued', 'sending')"),
             postgresql_where=sa.text("state IN ('queued', 'sending')"),
         )
-        batch_op.drop_index(batch_op.f("ix_notices_state_due_at"))
+        batch_op.drop_index(
+            "ix_notices_unasked",
+            sqlite_where=sa.text(
+                "state = 'queued' AND (kind NOT IN ('code', 'call_back', 'answer', 'abandoned'))"
+            ),
+            postgresql_where=sa.text(
+                "state = 'queued' AND (kind NOT IN ('code', 'call_back', 'answer', 'abandoned'))"
+            ),
+        )
         batch_op.drop_index(
             "ix_notices_placed",
             sqlite_where=sa.text("state = 'sent' AND channel = 'call'"),
