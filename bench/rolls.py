@@ -3,7 +3,7 @@
 from io import BytesIO
 from time import perf_counter
 
-from core.rolls import import_roll
+from core.residents.rolls import import_roll
 from core.scheme.types import Scheme
 from core.unit import Service
 from demo.made_up import made_up_id, made_up_mobile

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from core.conversation.turn import Digits, Message
+from core.messages import Digits, Message
 
 LANGUAGES = ("zh", "en")
 ZONE = ZoneInfo("Asia/Shanghai")  # of what the line says outside any scheme

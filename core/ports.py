@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from core.conversation.turn import Message
+from core.messages import Message
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ another transaction.
 from collections.abc import Callable
 from datetime import timedelta
 
-from core.carrying import close_ended
-from core.granting import grant_by_priority
-from core.receipts import give_up_waiting
+from core.allocation.granting import grant_by_priority
+from core.allocation.serving import serve_those_waiting
+from core.outbox.receipts import give_up_waiting
+from core.quota.carrying import close_ended
 from core.scheme.types import Granting, Scheme
-from core.serving import serve_those_waiting
 from core.store import notices
 from core.store import upkeep as store
 from core.store.openings import releases_of

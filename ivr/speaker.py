@@ -3,7 +3,7 @@
 from calendar import month_name
 from datetime import date, datetime
 
-from core.conversation.turn import Digits
+from core.messages import Digits
 
 PARTS_OF_THE_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 PAUSE = ", "

@@ -12,9 +12,10 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from core.catalogue import ZONE
-from core.conversation.turn import Channel, Message, Reply, Turn
+from core.conversation.turn import Channel, Reply, Turn
+from core.messages import Message
+from core.outbox.receipts import record_call_status
 from core.phones import read_phone
-from core.receipts import record_call_status
 from core.unit import Service
 from ivr.wording import apology, farewell, spoken, twiml
 from providers.form import field, line_number, provider_id

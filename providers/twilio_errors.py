@@ -1,10 +1,10 @@
-"""Twilio's errors as the core's `TransportError` (codes: core/delivery.py, from FIELD.md)."""
+"""Twilio's errors as the core's `TransportError` (codes: core/outbox/delivery.py)."""
 
 from requests.exceptions import ConnectionError, ConnectTimeout, RequestException, SSLError
 from twilio.base.exceptions import TwilioException
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-from core.delivery import TROUBLES, Trouble
+from core.outbox.delivery import TROUBLES, Trouble
 from core.ports import TransportError
 
 # What the SDK raises; ValueError: an answer that is not the JSON it should be.

@@ -14,16 +14,16 @@ from pathlib import Path
 from flask import Flask
 
 import wsgi
+from core.outbox.worker import keep_up
 from core.phones import Phone, read_phone
-from core.quota import QuotaRow
-from core.rolls import import_roll
+from core.quota.books import QuotaRow
+from core.residents.rolls import import_roll
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.settings import Settings
 from core.store.phones import note_phone
 from core.store.schema import upgrade
 from core.unit import Service
-from core.worker import keep_up
 from handset.carrier.webhooks import WsgiPoster
 from handset.testing import Account, Carrier
 from replay import ENVIRONMENT

@@ -3,7 +3,7 @@
 from calendar import month_abbr
 from datetime import date, datetime
 
-from core.conversation.turn import Digits
+from core.messages import Digits
 
 
 class SmsSpeaker:

@@ -7,9 +7,10 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from core.catalogue import ZONE
-from core.conversation.turn import Channel, Message, Reply, Turn
+from core.conversation.turn import Channel, Reply, Turn
+from core.messages import Message
+from core.outbox.receipts import record_text_status
 from core.phones import Phone, read_phone
-from core.receipts import record_text_status
 from core.sealing import Sealer
 from core.unit import Service
 from providers.form import field, line_number, provider_id

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from twilio.twiml.messaging_response import MessagingResponse
 
 from core.catalogue import render
-from core.conversation.turn import Message
+from core.messages import Message
 from providers.form import readable
 from sms.speaker import SmsSpeaker
 

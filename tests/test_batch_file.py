@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from core import giving_back
-from core.batch_file import COLUMNS, export_batch
-from core.handing_out import record_handout
-from core.quota import check
-from core.reference import reference_of
-from core.reviewing import reject
+from core.allocation.batch_file import COLUMNS, export_batch
+from core.allocation.handing_out import record_handout
+from core.quota import giving_back
+from core.quota.books import check
+from core.quota.reference import reference_of
+from core.quota.reviewing import reject
 from core.scheme.types import ReleasePlan, Scheme
 from core.schemes import load_scheme
 from core.store.bookings import bookings_in

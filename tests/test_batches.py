@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.batches import known_populations, made_up, release_to_split, split
+from core.allocation.batches import known_populations, made_up, release_to_split, split
+from core.allocation.populations import read_populations
+from core.allocation.splitting import NotSplittable, split_down
 from core.errors import Conflict, NotFound
-from core.populations import read_populations
-from core.quota import check
+from core.quota.books import check
 from core.scheme.types import Area, Scheme
 from core.schemes import find_scheme, load_scheme
-from core.splitting import NotSplittable, split_down
 from core.store.areas import set_populations
 from core.unit import Service
 from tests.support.crowd import at_once

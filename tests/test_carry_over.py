@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.availability import NothingPlanned, NotOpen, SoldOut
-from core.booking import Booked
-from core.carrying import close_ended, free_share
-from core.claiming import AlreadyHad
-from core.giving_back import give_back as give_share_back
-from core.quota import check
+from core.quota.availability import NothingPlanned, NotOpen, SoldOut
+from core.quota.booking import Booked
+from core.quota.books import check
+from core.quota.carrying import close_ended, free_share
+from core.quota.claiming import AlreadyHad
+from core.quota.giving_back import give_back as give_share_back
 from core.scheme.types import Scheme
 from core.schemes import find_scheme, load_scheme
 from core.store.bookings import find_booking

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.delivery import (
+from core.outbox.delivery import (
     Decision,
     Hours,
     Means,

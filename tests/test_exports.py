@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from core.exports import export_bookings
 from core.phones import Phone, PhoneKind
-from core.quota import check
-from core.reference import reference_of
-from core.resident_id import ResidentId
+from core.quota.books import check
+from core.quota.exports import export_bookings
+from core.quota.reference import reference_of
+from core.residents.resident_id import ResidentId
 from core.schemes import load_scheme
 from core.store.bookings import NewBooking, Person, add_booking
 from core.store.openings import releases_of

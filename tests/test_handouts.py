@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.conversation.turn import Message
+from core.allocation.handing_out import CannotHandOut, Given, Reason, record_handout
+from core.allocation.handout_texts import HandoutText, read_handout_text, record_by_text
+from core.allocation.recipients import find_recipient
 from core.errors import Conflict
-from core.handing_out import CannotHandOut, Given, Reason, record_handout
-from core.handout_texts import HandoutText, read_handout_text, record_by_text
 from core.masking import mask_id
-from core.quota import check
-from core.recipients import find_recipient
+from core.messages import Message
+from core.quota.books import check
 from core.scheme.types import ReleasePlan, Scheme
 from core.schemes import load_scheme
 from core.store.bookings import bookings_in, freeze_booking

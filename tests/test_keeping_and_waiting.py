@@ -5,21 +5,21 @@ from datetime import time
 
 import pytest
 
-from core import waiting
-from core.availability import SoldOut
-from core.barring import NobodyNamed, bar, lift
-from core.booking import Booked, book
-from core.carrying import close_ended
+from core.allocation import waiting
+from core.allocation.serving import serve_those_waiting
+from core.allocation.waiting import InLine
 from core.errors import NotFound
-from core.fairness import ForStaff
-from core.giving_back import give_back
+from core.quota.availability import SoldOut
+from core.quota.barring import NobodyNamed, bar, lift
+from core.quota.booking import Booked, book
+from core.quota.carrying import close_ended
+from core.quota.fairness import ForStaff
+from core.quota.giving_back import give_back
 from core.scheme.types import Reserved, Scheme, WaitingList
 from core.schemes import load_scheme
-from core.serving import serve_those_waiting
 from core.store.bookings import find_booking
 from core.store.openings import releases_of
 from core.unit import Service, Unit
-from core.waiting import InLine
 from tests.support.clock import FrozenClock
 from tests.support.crowd import books_add_up, mobile, request, resident
 from tests.support.town import jiangbei, small

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.addresses import read_given
-from core.conversation.describing import handover
-from core.conversation.turn import Digits, Message, Value
-from core.quota import check
-from core.releases import calendar
+from core.describing import handover
+from core.messages import Digits, Message, Value
+from core.quota.books import check
+from core.quota.releases import calendar
+from core.residents.addresses import read_given
 from core.scheme.document import dump_scheme, load_scheme
 from core.scheme.load import read_scheme
 from core.scheme.plans import shifted, warnings

@@ -11,16 +11,16 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select, text
 
-from core.conversation.turn import Message
 from core.errors import NotFound
-from core.notices import PlacedCall, confirm_call, find_placed, hasten
-from core.receipts import record_call_status, record_text_status
+from core.messages import Message
+from core.outbox.notices import PlacedCall, confirm_call, find_placed, hasten
+from core.outbox.receipts import record_call_status, record_text_status
+from core.outbox.tasks import finish
+from core.outbox.worker import keep_up
 from core.settings import Settings
 from core.store.tables import audit, receipts
 from core.store.tasks import add_task, open_tasks
-from core.tasks import finish
 from core.unit import Service
-from core.worker import keep_up
 from staff.commands.tasks import tasks
 from staff.commands.worker import worker
 from staff.line import EXTENSION, Line

@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text, update
 
-from core import granting
-from core.batches import known_populations, release_to_split, split
-from core.granting import grant_by_priority, grant_waiting
-from core.piles import drawing_on
-from core.quota import check
+from core.allocation import granting
+from core.allocation.batches import known_populations, release_to_split, split
+from core.allocation.granting import grant_by_priority, grant_waiting
+from core.allocation.waiting import stand_in_line
+from core.quota.books import check
+from core.quota.piles import drawing_on
 from core.scheme.types import Granting, ReleasePlan, Scheme
 from core.store.bookings import bookings_in, find_booking
 from core.store.claims import take_claims
 from core.store.openings import releases_of
 from core.store.tables import allotments
 from core.unit import Service
-from core.waiting import stand_in_line
 from tests.support.clock import OPENING, FrozenClock
 from tests.support.crowd import at_once, books_add_up, request, resident
 from tests.support.village import (

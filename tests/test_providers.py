@@ -18,8 +18,8 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from core.conversation.turn import Message
-from core.delivery import Trouble, trouble_of
+from core.messages import Message
+from core.outbox.delivery import Trouble, trouble_of
 from core.ports import Outgoing, Transport, TransportError
 from core.settings import TWILIO_API_URL, Settings
 from handset.testing import ACCOUNT, LINE, Answering, Carrier, carrier_for, served

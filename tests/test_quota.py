@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from core.phones import Phone, PhoneKind
-from core.quota import QuotaRow, check
-from core.resident_id import ResidentId
+from core.quota.books import QuotaRow, check
+from core.residents.resident_id import ResidentId
 from core.schemes import load_scheme
 from core.store.allotments import carry_free, take_free
 from core.store.bookings import NewBooking, Person, add_booking

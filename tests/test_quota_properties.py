@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core import reviewing, waiting
-from core.booking import Request
-from core.claiming import claimed_for
-from core.giving_back import give_back
-from core.quota import QuotaRow, check
-from core.reference import reference_of
+from core.allocation import waiting
+from core.quota import reviewing
+from core.quota.booking import Request
+from core.quota.books import QuotaRow, check
+from core.quota.claiming import claimed_for
+from core.quota.giving_back import give_back
+from core.quota.reference import reference_of
 from core.scheme.types import Limit, LimitSubject, Scheme, WaitingList
 from core.schemes import load_scheme
 from core.store import bookings

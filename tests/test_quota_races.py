@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from core.availability import SoldOut
-from core.booking import Booked
-from core.claiming import AlreadyHad
-from core.fairness import ForStaff
-from core.giving_back import give_back as give_share_back
-from core.quota import check
+from core.quota.availability import SoldOut
+from core.quota.booking import Booked
+from core.quota.books import check
+from core.quota.claiming import AlreadyHad
+from core.quota.fairness import ForStaff
+from core.quota.giving_back import give_back as give_share_back
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.store.bookings import find_booking

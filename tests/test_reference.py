@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reference import booking_id_of, reference_of
+from core.quota.reference import booking_id_of, reference_of
 
 
 @given(st.integers(1, 10**8 - 1))

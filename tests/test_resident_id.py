@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
-from core.resident_id import (
+from core.residents.resident_id import (
     IdProblem,
     InvalidResidentId,
     ResidentId,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from core.phones import Phone, PhoneKind
-from core.rolls import RollReport, import_roll
+from core.residents.rolls import RollReport, import_roll
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.store.residents import (

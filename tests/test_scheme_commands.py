@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 import staff.commands
 from core.phones import Phone, PhoneKind
-from core.resident_id import ResidentId
+from core.residents.resident_id import ResidentId
 from core.settings import Settings
 from core.store.bookings import NewBooking, Person, add_booking
 from core.unit import Service

@@ -10,8 +10,8 @@ from sqlalchemy import event, text
 
 from core.errors import Conflict, NotFound, SchemeError
 from core.phones import Phone, PhoneKind
-from core.quota import check
-from core.resident_id import ResidentId
+from core.quota.books import check
+from core.residents.resident_id import ResidentId
 from core.scheme.plans import shifted
 from core.scheme.types import Area, Scheme
 from core.schemes import SchemeShelf, all_schemes, find_scheme, load_scheme

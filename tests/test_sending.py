@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.conversation.turn import Message
-from core.notices import confirm_call
+from core.messages import Message
+from core.outbox.notices import confirm_call
+from core.outbox.receipts import record_text_status
 from core.ports import Outgoing, TransportError
-from core.receipts import record_text_status
 from core.sealing import Sealer
 from core.settings import Settings
 from core.store.notices import next_due

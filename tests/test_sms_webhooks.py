@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.catalogue import ZONE, render
-from core.conversation.turn import Channel, Message, Reply
+from core.conversation.turn import Channel, Reply
+from core.messages import Message
 from core.phones import NoPhone, Phone, PhoneKind
 from core.settings import Settings
 from core.store.tables import receipts

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.priority import Asking, in_order
-from core.splitting import split_by_population
+from core.allocation.priority import Asking, in_order
+from core.allocation.splitting import split_by_population
 
 AREAS = st.dictionaries(st.text(min_size=1), st.integers(0, 10**6), min_size=1).filter(
     lambda areas: sum(areas.values()) > 0

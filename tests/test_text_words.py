@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.addresses import Given, is_name, read_given
 from core.conversation.words import choice_in, code_in, provider_word, wish_in, without_words
+from core.residents.addresses import Given, is_name, read_given
 from tests.support.town import WANG, jiangbei
 
 SPELLINGS = {

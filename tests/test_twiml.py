@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.conversation.turn import Digits, Expects, Reply
+from core.conversation.turn import Expects, Reply
+from core.messages import Digits
 from ivr.speaker import VoiceSpeaker
 from ivr.wording import apology, farewell
 from ivr.wording import twiml as call_twiml

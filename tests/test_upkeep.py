@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import ColumnElement, Table, insert, select, update
 
-import core.worker
+import core.outbox.worker
+from core.outbox.worker import keep_up
 from core.store.tables import (
     areas,
     bookings,
@@ -18,7 +19,6 @@ from core.store.tables import (
     sessions,
 )
 from core.unit import Service, Unit
-from core.worker import keep_up
 from tests.support.clock import FrozenClock
 from tests.support.village import WEST, ask, at_deadline, district, settle
 
@@ -130,7 +130,7 @@ def test_upkeep_that_fails_keeps_no_other_from_being_done(
     def fail(_: Unit) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(core.worker, "UPKEEP", (fail, lambda unit: done.append(unit.now)))
+    monkeypatch.setattr(core.outbox.worker, "UPKEEP", (fail, lambda unit: done.append(unit.now)))
     keep_up(service)
 
     assert done == [service.clock.now()]
@@ -164,7 +164,9 @@ def test_upkeep_that_is_told_to_stop_ends_between_two_transactions(
         stop.set()
         return True
 
-    monkeypatch.setattr(core.worker, "UPKEEP", (grant_without_end, lambda _: done.append("more")))
+    monkeypatch.setattr(
+        core.outbox.worker, "UPKEEP", (grant_without_end, lambda _: done.append("more"))
+    )
     keep_up(service, stop)
 
     assert done == ["granted"]

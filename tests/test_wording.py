@@ -11,9 +11,9 @@ import pytest
 from smsutil import is_valid_gsm, split
 
 from core.catalogue import LANGUAGES, ZONE, catalogue, render, template
-from core.conversation.turn import Digits, Message, Value
 from core.masking import mask_id, mask_name
-from core.reviewing import LONGEST_REASON
+from core.messages import Digits, Message, Value
+from core.quota.reviewing import LONGEST_REASON
 from core.scheme.load import read_scheme
 from core.scheme.types import LimitSubject, Scheme
 from ivr.speaker import VoiceSpeaker

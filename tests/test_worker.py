@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.clock import SystemClock
+from core.outbox.sending import LEASE, Sender
+from core.outbox.worker import drain, run
 from core.phones import Phone, PhoneKind
 from core.sealing import Sealer
-from core.sending import LEASE, Sender
 from core.settings import Settings
 from core.store import notices as store
 from core.store.notices import Held
 from core.store.tables import notices
 from core.unit import Service, Unit
-from core.worker import drain, run
 from handset.testing import Account, carrier_for, served
 from providers.twilio_client import make_client
 from sms.send import TwilioTexts

@@ -6,15 +6,16 @@ sent the menu.
 from dataclasses import replace
 from datetime import timedelta
 
-from core import notices, verification
-from core.availability import NotOpen, closed
+from core import verification
 from core.conversation.questions import QUESTIONS
 from core.conversation.questions.proof import place_call_back, send_code, start
 from core.conversation.session import Session, Talk, text_session
 from core.conversation.turn import Channel, Turn
-from core.held import bookings_told_to
-from core.people import Roll
+from core.outbox import notices
 from core.phones import Phone, PhoneKind, read_phone
+from core.quota.availability import NotOpen, closed
+from core.residents.held import bookings_told_to
+from core.residents.people import Roll
 from core.scheme.types import Scheme
 from core.store import audit, challenges, phones, sessions
 from core.unit import Unit

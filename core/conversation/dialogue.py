@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-from core import notices
-from core.addresses import read_given
 from core.conversation.questions import QUESTIONS
 from core.conversation.questions.choosing import choosable
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.resident import mentions_id
 from core.conversation.session import Said, Session, Talk, say
 from core.conversation.silence import said_last, wait_longer
-from core.conversation.turn import Message
 from core.conversation.wishes import WISHES
 from core.conversation.wishes.hand_out import is_hand_out
 from core.conversation.wishes.person import call_back_later
 from core.conversation.words import choice_in, code_in, provider_word, wish_in, without_words
+from core.messages import Message
+from core.outbox import notices
+from core.residents.addresses import read_given
 from core.store import challenges, phones
 
 FREE_ANSWERS = ("name", "resident_id")  # an address may hold a word of ours

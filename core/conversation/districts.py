@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core import notices
 from core.conversation.paging import MORE, page_of
 from core.conversation.session import CHOICE, Said, Session, say
 from core.conversation.silence import SILENCES
-from core.conversation.turn import Channel, Message, Turn
+from core.conversation.turn import Channel, Turn
 from core.conversation.words import choice_in
-from core.resident_id import find_resident_ids
+from core.messages import Message
+from core.outbox import notices
+from core.residents.resident_id import find_resident_ids
 from core.scheme.types import Scheme
 from core.store import challenges, residents
 from core.unit import Unit

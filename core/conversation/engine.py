@@ -7,9 +7,10 @@ from datetime import timedelta
 from core.conversation import abandoned, dialogue, districts, strangers
 from core.conversation.codec import dump_reply, load_reply
 from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
-from core.conversation.turn import Channel, Message, Reply, Turn
-from core.people import Roll
+from core.conversation.turn import Channel, Reply, Turn
+from core.messages import Message
 from core.phones import Phone
+from core.residents.people import Roll
 from core.scheme.types import Scheme
 from core.schemes import SchemeShelf
 from core.store import inbox, phones, sessions

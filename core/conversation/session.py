@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from core.conversation.turn import Channel, Expects, Message, Turn, Value
-from core.delivery import Means
-from core.notices import NewNotice, queue
-from core.people import Known, Roll
+from core.conversation.turn import Channel, Expects, Turn
+from core.messages import Message, Value
+from core.outbox.delivery import Means
+from core.outbox.notices import NewNotice, queue
 from core.phones import Phone
+from core.residents.people import Known, Roll
 from core.scheme.types import LimitSubject, Scheme
 from core.store.phones import PhoneRecord
 from core.unit import Unit

@@ -6,8 +6,9 @@ from core.conversation.abandoned import may_offer
 from core.conversation.codec import load_reply
 from core.conversation.questions import QUESTIONS
 from core.conversation.session import Said, Talk, say
-from core.conversation.turn import Message, Reply
+from core.conversation.turn import Reply
 from core.conversation.wishes.person import AskForPerson
+from core.messages import Message
 from core.phones import PhoneKind
 
 SILENCES = 5  # in a call; then a person or a text (CONTRACT.md, Details)

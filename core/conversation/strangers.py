@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from core.conversation.session import CHOICE
-from core.conversation.turn import Channel, Message, Reply, Turn
+from core.conversation.turn import Channel, Reply, Turn
 from core.conversation.words import choice_in
+from core.messages import Message
 from core.scheme.types import Scheme
 from core.store import audit
 from core.unit import Unit

@@ -1,10 +1,10 @@
 """What goes into the conversation and what comes out: the only types the channels share with it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from core.messages import Message
 from core.phones import Caller
 
 
@@ -14,25 +14,6 @@ class Channel(StrEnum):
     SMS = "sms"
     USSD = "ussd"
     VOICE = "voice"
-
-
-@dataclass(frozen=True)
-class Digits:
-    """A number that is read out digit by digit, in the groups given: (6, 4, 4, 4) for an ID."""
-
-    text: str
-    groups: tuple[int, ...] = ()
-
-
-Value: TypeAlias = "str | int | date | datetime | Digits | Message"
-
-
-@dataclass(frozen=True)
-class Message:
-    """Something to say: an id of the catalogue and its parameters. Wording is not the core's."""
-
-    id: str
-    params: dict[str, Value] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 
-from core.reserving import Kept
+from core.quota.reserving import Kept
 from core.store.tables import FREE, GRANTABLE, allotments, carries
 from core.unit import Unit
 

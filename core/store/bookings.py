@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
 
 from core.phones import Phone, stored_phone
-from core.resident_id import ResidentId
+from core.residents.resident_id import ResidentId
 from core.store.tables import areas, booking_people, bookings, releases
 from core.unit import Unit
 

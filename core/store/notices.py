@@ -7,9 +7,8 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, select, update
 
-from core.conversation.codec import dump_message, load_message
-from core.conversation.turn import Message
-from core.delivery import WAITED_FOR, Means
+from core.messages import Message, dump_message, load_message
+from core.outbox.delivery import WAITED_FOR, Means
 from core.phones import Phone, PhoneKind, read_phone
 from core.sealing import Sealer
 from core.store.phones import digest_of

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, insert, select, update
 
-from core.releases import Release
+from core.quota.releases import Release
 from core.store.tables import GRANTABLE, allotments, releases
 from core.unit import Unit
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.resident_id import ResidentId
+from core.residents.resident_id import ResidentId
 from core.store.bookings import Person
 from core.store.dialect import insert
 from core.store.tables import areas, registrations

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, case, delete, func, insert, select, union_all
 
-from core.reserving import kept_shares
+from core.quota.reserving import kept_shares
 from core.scheme.types import ReleasePlan, Scheme
 from core.store.allotments import add_shares
 from core.store.tables import FREE, allotments, areas, bookings, carries, handouts, releases

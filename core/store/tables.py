@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from core import delivery
+from core.outbox import delivery
 from core.store.types import Id, Moment, partial, written
 
 metadata = MetaData(

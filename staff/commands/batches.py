@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from core.batch_file import export_batch
-from core.batches import known_populations, made_up, release_to_split
-from core.batches import split as split_batch
+from core.allocation.batch_file import export_batch
+from core.allocation.batches import known_populations, made_up, release_to_split
+from core.allocation.batches import split as split_batch
+from core.allocation.populations import read_populations
 from core.errors import MaskLineError
-from core.populations import read_populations
 from core.scheme.types import Scheme
 from core.schemes import find_scheme
 from core.store import areas

@@ -6,7 +6,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from core.exports import export_bookings
+from core.quota.exports import export_bookings
 from core.schemes import find_scheme
 from staff.commands.plain import plain_errors
 from staff.line import the_line

@@ -3,8 +3,8 @@
 import click
 from flask.cli import AppGroup
 
+from core.allocation.handing_out import CannotHandOut, Given, record_handout
 from core.errors import NotFound
-from core.handing_out import CannotHandOut, Given, record_handout
 from core.masking import mask_id
 from core.scheme.types import Scheme
 from core.schemes import find_scheme

@@ -7,8 +7,8 @@ from dataclasses import asdict, fields
 import click
 from flask.cli import AppGroup
 
-from core.quota import QuotaRow
-from core.quota import check as check_quota
+from core.quota.books import QuotaRow
+from core.quota.books import check as check_quota
 from staff.commands.plain import plain_errors
 from staff.line import the_line
 

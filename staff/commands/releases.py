@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from core.quantities import set_quantity
+from core.quota.quantities import set_quantity
 from core.schemes import find_scheme
 from staff.commands.moments import moment_of
 from staff.commands.plain import plain_errors

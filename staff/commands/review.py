@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from core import reviewing
+from core.quota import reviewing
 from core.schemes import find_scheme
 from staff.commands.plain import plain_errors
 from staff.line import the_line

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from core.rolls import import_roll
+from core.residents.rolls import import_roll
 from core.schemes import find_scheme
 from staff.commands.plain import plain_errors
 from staff.line import the_line

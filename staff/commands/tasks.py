@@ -5,10 +5,10 @@ from flask.cli import AppGroup
 
 from core.catalogue import ZONE
 from core.masking import mask_phone
+from core.outbox.tasks import finish
 from core.phones import Phone, read_phone
 from core.schemes import find_scheme
 from core.store.tasks import Task, open_tasks
-from core.tasks import finish
 from staff.commands.plain import plain_errors
 from staff.line import the_line
 

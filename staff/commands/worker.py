@@ -6,7 +6,7 @@ import threading
 import click
 from flask.cli import with_appcontext
 
-from core.worker import drain, run
+from core.outbox.worker import drain, run
 from staff.line import the_line
 
 

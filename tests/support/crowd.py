@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from core import booking
-from core.booking import Outcome, Request
 from core.phones import Phone, PhoneKind
-from core.quota import check
-from core.resident_id import ResidentId
+from core.quota import booking
+from core.quota.booking import Outcome, Request
+from core.quota.books import check
+from core.residents.resident_id import ResidentId
 from core.scheme.types import Scheme
 from core.store.bookings import Person
 from core.unit import Service

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.conversation.turn import Message
-from core.notices import NewNotice, queue
-from core.pace import Pace
+from core.messages import Message
+from core.outbox.notices import NewNotice, queue
+from core.outbox.pace import Pace
+from core.outbox.sending import Sender
+from core.outbox.worker import drain
 from core.phones import Phone, PhoneKind
-from core.sending import Sender
 from core.store.tables import notices, tasks
 from core.unit import Service
-from core.worker import drain
 from tests.support.ledger import Ledger
 
 MOBILE = Phone("+8613800000001", PhoneKind.MOBILE)

@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import SystemClock
+from core.outbox.worker import run
 from core.ports import Outgoing, Transport
 from core.sealing import Sealer
 from core.settings import Settings
 from core.store.database import open_engine
 from core.unit import Service
-from core.worker import run
 from providers.twilio_client import make_client
 from sms.send import TwilioTexts
 from tests.support.wording import speaking

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import text
 
-from core.rolls import import_roll
+from core.outbox.worker import drain
+from core.residents.rolls import import_roll
 from core.scheme.load import read_scheme
 from core.scheme.types import ReleasePlan, Scheme
 from core.schemes import load_scheme
 from core.settings import Settings
 from core.unit import Service
-from core.worker import drain
 from handset.carrier.webhooks import WsgiPoster
 from handset.testing import Account, Carrier, Phone, served
 from staff.line import EXTENSION, Line

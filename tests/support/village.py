@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from core.allocation.waiting import InLine, stand_in_line
+from core.outbox.worker import keep_up
 from core.scheme.types import Area, Granting, Limit, LimitSubject, ReleasePlan, Scheme
 from core.schemes import load_scheme
 from core.store.bookings import Person
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
 from core.unit import Service
-from core.waiting import InLine, stand_in_line
-from core.worker import keep_up
 from tests.support.clock import OPENING, FrozenClock
 from tests.support.crowd import request, resident
 from tests.support.town import jiangbei

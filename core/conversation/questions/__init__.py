@@ -13,7 +13,7 @@ from core.conversation.questions.offer import OfferToWait
 from core.conversation.questions.proof import CallBack, CallBackKey, CodeQuestion, Confirmation
 from core.conversation.questions.resident import ReadBack, ResidentQuestion
 from core.conversation.session import Said, Talk
-from core.conversation.turn import Message
+from core.messages import Message
 
 
 class Question(Protocol):

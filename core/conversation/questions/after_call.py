@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from core import notices
 from core.conversation.session import CHOICE, FREE_TEXT, Said, Talk, say
-from core.conversation.turn import Digits, Message
 from core.conversation.words import choice_in
+from core.messages import Digits, Message
+from core.outbox import notices
 
 
 class Told:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.addresses import read_given
 from core.conversation.paging import MORE, page_of
 from core.conversation.session import CHOICE, Said, Talk
-from core.conversation.turn import Message
 from core.conversation.words import choice_in
+from core.messages import Message
+from core.residents.addresses import read_given
 from core.scheme.types import Area
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from core.conversation.describing import label_of, name_of
 from core.conversation.questions.resident import written
 from core.conversation.session import CHOICE, Said, Session, Talk
-from core.conversation.turn import Message
 from core.conversation.words import choice_in
-from core.giving_back import GIVEABLE
-from core.held import bookings_told_to
+from core.describing import label_of, name_of
+from core.messages import Message
+from core.quota.giving_back import GIVEABLE
+from core.residents.held import bookings_told_to
 from core.store.bookings import BookingRecord
 
 MOST = 4

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from core.conversation.session import CHOICE, Said, Talk
-from core.conversation.turn import Message
 from core.conversation.words import choice_in
+from core.messages import Message
 
 WISHES = {"1": "book", "2": "status", "3": "give_back", "4": "change"}
 

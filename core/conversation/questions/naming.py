@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from core.addresses import read_given
 from core.conversation.session import FREE_TEXT, RECORDING, Said, Talk
-from core.conversation.turn import Message
+from core.messages import Message
+from core.residents.addresses import read_given
 
 
 class NameQuestion:

@@ -4,11 +4,12 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import notices, verification
-from core.conversation.describing import names_of
+from core import verification
 from core.conversation.session import CHOICE, CODE_KEYS, FREE_TEXT, Said, Session, Talk, say
-from core.conversation.turn import Digits, Message, Value
 from core.conversation.words import choice_in, code_in
+from core.describing import names_of
+from core.messages import Digits, Message, Value
+from core.outbox import notices
 from core.store import audit, bookings, challenges, phones
 from core.store.residents import is_roll_phone
 from core.verification import CODE_LIFE, CodeSent, Locked, NoCodeOpen, TooManyCodes, WrongCode

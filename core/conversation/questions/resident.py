@@ -4,11 +4,11 @@ import re
 from dataclasses import asdict, replace
 from datetime import date
 
-from core.addresses import is_name, read_given
 from core.conversation.session import CHOICE, FREE_TEXT, ID_KEYS, Said, Talk
-from core.conversation.turn import Digits, Message
 from core.conversation.words import choice_in, plain, without_words
-from core.resident_id import (
+from core.messages import Digits, Message
+from core.residents.addresses import is_name, read_given
+from core.residents.resident_id import (
     READ_BACK_GROUPS,
     IdProblem,
     IdSearch,

@@ -1,9 +1,9 @@
 """From what was said to a request for a share, as booking and waiting both take it."""
 
-from core.booking import Request
 from core.conversation.session import Talk
-from core.people import agrees, area_id
-from core.resident_id import ResidentId
+from core.quota.booking import Request
+from core.residents.people import agrees, area_id
+from core.residents.resident_id import ResidentId
 from core.store.bookings import Person
 from core.store.residents import ResidentRecord
 

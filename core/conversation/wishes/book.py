@@ -1,21 +1,22 @@
 """Booking a share, or standing in line for one. Before the opening the same steps register."""
 
-from core import availability, booking, waiting
-from core.availability import NothingPlanned, NotOpen, SoldOut
-from core.booking import Booked, Request
-from core.claiming import claimed_for, held_already
-from core.conversation.describing import handover, names_of, reference
+from core.allocation import waiting
+from core.allocation.waiting import InLine
 from core.conversation.session import Said, Talk, say
-from core.conversation.turn import Message, Value
 from core.conversation.wishes.asking import request_of
 from core.conversation.wishes.needs import is_clear, still_missing
 from core.conversation.wishes.refusing import refused
-from core.reserving import rules_for
-from core.resident_id import ResidentId
+from core.describing import handover, names_of, reference
+from core.messages import Message, Value
+from core.outbox.telling import tell_owners
+from core.quota import availability, booking
+from core.quota.availability import NothingPlanned, NotOpen, SoldOut
+from core.quota.booking import Booked, Request
+from core.quota.claiming import claimed_for, held_already
+from core.quota.reserving import rules_for
+from core.residents.resident_id import ResidentId
 from core.scheme.types import Granting
 from core.store.bookings import Person
-from core.telling import tell_owners
-from core.waiting import InLine
 
 
 class Book:

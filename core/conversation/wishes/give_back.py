@@ -6,7 +6,7 @@ from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
 from core.conversation.wishes.status import nothing_booked
-from core.giving_back import give_back
+from core.quota.giving_back import give_back
 from core.store import bookings
 
 

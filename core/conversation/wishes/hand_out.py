@@ -4,9 +4,9 @@ the question, because a sender's number can be forged.
 
 from dataclasses import replace
 
+from core.allocation.handout_texts import HandoutText, read_handout_text, record_by_text
 from core.conversation.questions.proof import Confirmation
 from core.conversation.session import Said, Talk, say
-from core.handout_texts import HandoutText, read_handout_text, record_by_text
 from core.schemes import find_scheme
 from core.store.staff import StaffRecord, staff_of_phone
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.conversation.questions.resident import ResidentQuestion
 from core.conversation.session import Said, Session, Talk, say
-from core.conversation.turn import Message
+from core.messages import Message
 from core.phones import PhoneKind
 from core.store import audit
 from core.store.residents import residents_of_household

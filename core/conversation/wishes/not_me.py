@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.conversation.session import Said, Talk, say
-from core.held import booked_by_others
+from core.residents.held import booked_by_others
 from core.store import audit, bars, bookings, tasks
 
 FREEZE = timedelta(hours=24)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.conversation.session import Said, Talk, say
-from core.conversation.turn import Message
+from core.messages import Message
 from core.store import audit, tasks
 
 THROUGH_PER_HOUR = 3  # calls put through for one phone; then staff call back

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from core.availability import NothingPlanned, NotOpen, SoldOut
-from core.booking import Refusal
-from core.claiming import AlreadyHad
-from core.conversation.describing import name_of, opening
 from core.conversation.questions.offer import OfferToWait
 from core.conversation.session import Said, Talk, say
-from core.conversation.turn import Message
 from core.conversation.wishes.register import register
-from core.fairness import ForStaff
+from core.describing import name_of, opening
+from core.messages import Message
+from core.quota.availability import NothingPlanned, NotOpen, SoldOut
+from core.quota.booking import Refusal
+from core.quota.claiming import AlreadyHad
+from core.quota.fairness import ForStaff
 from core.store import tasks
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from core import availability
-from core.availability import NotOpen, SoldOut
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import still_missing
-from core.people import area_id
-from core.resident_id import ResidentId
+from core.quota import availability
+from core.quota.availability import NotOpen, SoldOut
+from core.residents.people import area_id
+from core.residents.resident_id import ResidentId
 from core.store import audit, registrations
 from core.store.bookings import Person
 

@@ -1,10 +1,10 @@
 """What is booked, and when and where to collect it."""
 
-from core import availability
-from core.conversation.describing import state_of
 from core.conversation.questions.choosing import choosable
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
+from core.describing import state_of
+from core.quota import availability
 
 
 class Status:
@@ -21,7 +21,9 @@ class Status:
         chosen = [booking for booking in found if booking.id == talk.session.booking]
         if len(found) > 1 and not chosen:
             return "which_booking"
-        return Said(talk.session.fresh(), (state_of(talk, (chosen or found)[0]),))
+        return Said(
+            talk.session.fresh(), (state_of(talk.scheme, (chosen or found)[0], talk.language),)
+        )
 
 
 def nothing_booked(talk: Talk) -> Said:

@@ -1,0 +1,78 @@
+"""People and bookings as messages: masked names by text, the last four of the ID by voice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.masking import mask_name
+from core.messages import Digits, Message
+from core.quota.reference import reference_of
+from core.scheme.types import Granting, Scheme
+from core.store.bookings import BookingRecord, Person
+
+
+def name_of(person: Person) -> Message:
+    """王*明; where no name is known, or by voice, the last four of the ID."""
+    last4 = Digits(person.id.last4)
+    if not person.name:
+        return Message("person_by_id", {"last4": last4})
+    return Message("person", {"name": mask_name(person.name), "last4": last4})
+
+
+def names_of(people: Sequence[Person]) -> Message:
+    """Everybody whom a booking is for: one, or the two of a pair."""
+    if len(people) == 1:
+        return name_of(people[0])
+    return Message("pair", {"first": name_of(people[0]), "second": name_of(people[1])})
+
+
+def label_of(booking: BookingRecord) -> Message:
+    """A booking in a list: who (of a pair the first: four must fit one text), how many, in what
+    state.
+    """
+    state = Message(f"state_{booking.status}")
+    return Message(
+        "booking_label",
+        {"person": name_of(booking.people[0]), "masks": booking.masks, "state": state},
+    )
+
+
+def reference(booking_id: int) -> Digits:
+    """The booking's number, spoken in fours."""
+    return Digits(reference_of(booking_id), (4, 4))
+
+
+def handover(scheme: Scheme, area: str | None, language: str) -> Message:
+    """How the masks come: brought within so many hours to a place, or fetched."""
+    arrangement = scheme.handover
+    above = scheme.lineage(area)
+    named = next((a for a in above if any(a in p.areas for p in arrangement.places)), None)
+    params = {"place": arrangement.place_for(named).in_language(language)}
+    if arrangement.within_hours is None:
+        return Message(f"handover_{arrangement.kind}", dict(params))
+    return Message("handover_within", {**params, "hours": arrangement.within_hours})
+
+
+def state_of(scheme: Scheme, booking: BookingRecord, language: str) -> Message:
+    """Everything about one booking, in one text."""
+    return Message(
+        _status(scheme, booking),
+        {
+            "person": names_of(booking.people),
+            "masks": booking.masks,
+            "reference": reference(booking.id),
+            "handover": handover(scheme, booking.area, language),
+        },
+    )
+
+
+def _status(scheme: Scheme, booking: BookingRecord) -> str:
+    """In a priority scheme people do not wait in line, but for the deadline."""
+    asked = booking.status == "waiting" and scheme.granting is Granting.PRIORITY
+    return "status_requested" if asked else f"status_{booking.status}"
+
+
+def opening(opens_at: datetime | None) -> Message:
+    """When the next release opens, where there is one."""
+    if opens_at is None:
+        return Message("no_next_opening")
+    return Message("next_opening", {"opens_at": opens_at})

@@ -1,0 +1,1 @@
+"""What the line sends by itself: notices, their way to the provider, and what became of them."""

@@ -1,0 +1,32 @@
+"""Giving a share back, so that somebody else gets it."""
+
+from core.allocation.serving import serve
+from core.quota.carrying import free_share
+from core.scheme.types import Scheme
+from core.store import audit, bookings, claims
+from core.store.bookings import BookingRecord
+from core.unit import Unit
+
+GIVEABLE = ("review", "booked", "waiting")  # what is on its way cannot be given back
+
+
+def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) -> bool:
+    """Gives a share back: its people may book again, and it goes to the first in line, or is free.
+
+    False where it is frozen, on its way or gone already; nothing changes then.
+    """
+    if booking.frozen(unit.now):
+        return False
+    if not bookings.move_booking(unit, booking.id, "cancelled", GIVEABLE):
+        return False
+    claims.free_claims(unit, booking.id)
+    audit.record(unit, actor, "give_back", booking.scheme_id, f"booking:{booking.id}")
+    pass_on(unit, scheme, booking.id, "given_back")
+    return True
+
+
+def pass_on(unit: Unit, scheme: Scheme, booking_id: int, reason: str) -> None:
+    """Frees the share of a booking; in an open release the first in line gets it at once."""
+    freed = free_share(unit, scheme.id, booking_id, reason)
+    if freed and freed.opens_at <= unit.now and not freed.over(unit.now):
+        serve(unit, scheme, freed, at_most=1)

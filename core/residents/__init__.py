@@ -1,0 +1,1 @@
+"""Residents: their IDs, names and addresses, and the roll that knows them."""
