@@ -9,7 +9,18 @@ import pytest
 from core.settings import Settings
 from tests.support.clock import OPENING, FrozenClock
 from tests.support.databases import SqliteDatabases
-from tests.support.town import DAUGHTER, LI, MOBILE, STRANGER, WANG, Town, jiangbei, small, town
+from tests.support.town import (
+    DAUGHTER,
+    LI,
+    MOBILE,
+    STRANGER,
+    WANG,
+    ZHANG,
+    Town,
+    jiangbei,
+    small,
+    town,
+)
 
 DAY = timedelta(days=1)
 NEW = "13700000009"
@@ -75,12 +86,12 @@ def test_sold_out_names_day_and_time_of_the_next_opening(early: Town) -> None:
     assert "约完" in answer
     assert "2月8日8:30" in answer
     assert "约完" in early.phone(NEW).text("口罩")[0]
-    (registered,) = early.verified(NEW, WANG).text("登记 " + WANG)
+    (registered,) = early.verified(NEW, WANG).text("登记 " + ZHANG)
     assert "2月8日8:30" in registered
     assert "登记" in registered
 
 
-@pytest.mark.parametrize("words", ["口罩", f"口罩 {WANG}"])
+@pytest.mark.parametrize("words", ["口罩", f"口罩 {WANG}", f"登记 {WANG}"])
 def test_who_has_a_share_is_told_so_also_when_it_is_sold_out(early: Town, words: str) -> None:
     sell_out(early)
     assert "已预约过" in early.verified(MOBILE, WANG).text(words)[0]
@@ -94,7 +105,7 @@ def test_after_the_last_release_there_is_no_next_one_to_name(early: Town) -> Non
     (answer,) = early.phone("13700000010").text("口罩")
     assert "约完" in answer
     assert "还没有下次" in answer
-    (registered,) = phone.text(f"登记 {WANG}")
+    (registered,) = phone.text(f"登记 {ZHANG}")
     assert "已开放" not in registered
     assert "还没约上" in registered
 

@@ -40,9 +40,11 @@ def by_text(talk: Talk) -> Said:
         return _begin(talk, wish)
     if question:
         return _take(talk, question)
+    if code_in(text):
+        return say(talk.session, "code_gone")
     if mentions_id(talk):
         return _begin(talk, "book")
-    return say(talk.session, "code_gone" if code_in(text) else "not_understood")
+    return say(talk.session, "not_understood")
 
 
 def by_voice(talk: Talk) -> Said:

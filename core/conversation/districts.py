@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.conversation.paging import MORE, page_of
+from core.conversation.paging import MORE, numbered, page_of
 from core.conversation.session import CHOICE, Said, Session, say
 from core.conversation.silence import SILENCES
 from core.conversation.turn import Channel, Turn
@@ -13,23 +13,28 @@ from core.outbox import notices
 from core.residents.resident_id import find_resident_ids
 from core.scheme.types import Scheme
 from core.store import challenges, residents
+from core.store.phones import PhoneRecord
 from core.unit import Unit
 
 
 def known_district(
-    unit: Unit, schemes: Sequence[Scheme], session: Session, turn: Turn, phone_digest: str
+    unit: Unit, schemes: Sequence[Scheme], session: Session, turn: Turn, phone: PhoneRecord
 ) -> Scheme | None:
-    """The scheme that this conversation is about, where anything tells it apart."""
+    """The scheme that this conversation is about, where anything tells it apart. On whose roll an
+    ID stands is told to a proved phone alone.
+    """
     by_id = {scheme.id: scheme for scheme in schemes}
     if len(schemes) == 1:
         return schemes[0]
-    for scheme_id in (session.scheme, _placed_for(unit, turn), _begun(unit, phone_digest)):
+    for scheme_id in (session.scheme, _placed_for(unit, turn), _begun(unit, phone.digest)):
         if scheme_id in by_id:
             return by_id[scheme_id]
-    digests = [unit.sealer.digest("id", id) for id in _ids_in(unit, schemes[0], turn)]
+    proved = phone.verified(unit.now, schemes[0].verification_days)
+    ids = _ids_in(unit, schemes[0], turn) if proved else []
+    digests = [unit.sealer.digest("id", id) for id in ids]
     for found in (
         residents.schemes_of_people(unit, digests) if digests else set(),
-        residents.schemes_of_phone(unit, phone_digest),
+        residents.schemes_of_phone(unit, phone.digest),
     ):
         if len(ours := found & by_id.keys()) == 1:
             return by_id[ours.pop()]
@@ -40,10 +45,7 @@ def ask_district(session: Session, schemes: Sequence[Scheme], turn: Turn, langua
     """Which district, in pages of four; what was wanted is done once that is known."""
     shown, page = page_of(schemes, session.page)
     names = [scheme.name.in_language(language) for scheme in shown]
-    options = [Message("option", {"label": n, "key": str(k)}) for k, n in enumerate(names, 1)]
-    said = [Message("ask_district"), *options]
-    if len(schemes) > len(shown):
-        said.append(Message("more_areas", {"key": MORE}))
+    said = [Message("ask_district"), *numbered(names, len(schemes))]
     if turn.channel is Channel.VOICE:
         said.append(Message("person_on_0"))
     asked = replace(

@@ -94,7 +94,7 @@ def _say(
         if isinstance(answered, Said):
             return answered
         session, turn = answered
-    scheme = districts.known_district(unit, schemes, session, turn, record.digest)
+    scheme = districts.known_district(unit, schemes, session, turn, record)
     if scheme is None:
         return districts.ask_district(session, schemes, turn, record.language)
     session = replace(session, scheme=scheme.id)

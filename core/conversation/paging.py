@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from core.messages import Message, Value
+
 T = TypeVar("T")
 
 PAGE = 4
@@ -14,3 +16,9 @@ def page_of(items: Sequence[T], page: int) -> tuple[Sequence[T], int]:
     pages = [items[i : i + PAGE] for i in range(0, len(items), PAGE)]
     page %= len(pages)
     return pages[page], page
+
+
+def numbered(labels: Sequence[Value], total: int) -> list[Message]:
+    """The choices of a page with their keys, and the key for the others where there are any."""
+    said = [Message("option", {"label": v, "key": str(k)}) for k, v in enumerate(labels, 1)]
+    return [*said, Message("more_areas", {"key": MORE})] if total > len(labels) else said

@@ -116,8 +116,9 @@ class Talk:
 
     @property
     def known(self) -> list[Known]:
-        """The people whom this phone may mean."""
-        return self.roll.known_to(self.record.digest)
+        """The people whom this phone may mean: those it registered for, else those of the roll."""
+        digest = self.record.digest
+        return self.roll.registered(digest) or self.roll.known_to(digest)
 
     def send(self, kind: str, channel: Means, message: Message, **how: Any) -> None:
         """Queues a notice to this phone; `how` as NewNotice takes it."""

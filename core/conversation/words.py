@@ -45,7 +45,7 @@ PROVIDER_OPT_OUT = frozenset(
 PROVIDER_OPT_IN = frozenset(["START", "YES", "UNSTOP"])
 PROVIDER_HELP = frozenset(["HELP", "INFO"])
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\ufe0f\u20e3]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f\u20e3]")
 _SEPARATORS = re.compile(r"[\s+,。、;:!.'\"“”‘’]+")
 _COURTESIES = re.compile(
     "谢谢|多谢|您好|你好|麻烦|帮我|请问|拜托|我要|我想|PLEASE|THANKS|THANK YOU|I WANT TO|I WANT"

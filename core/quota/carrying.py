@@ -45,8 +45,8 @@ def _target(
     releases: Sequence[Release], source: Release, reason: str, unit: Unit
 ) -> Release | None:
     times = calendar(releases, source.area_id, unit.now)
-    if reason == "rejected":
-        return release_after(releases, times.open or source)
     if source in times.ended:
         return times.open or times.next
+    if reason == "rejected":
+        return release_after(releases, source)
     return release_after(releases, source) if source.closed_at else None  # closed this very moment

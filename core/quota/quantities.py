@@ -22,6 +22,8 @@ def set_quantity(
     """
     openings.hold_release(unit, _find(unit, scheme, opens_at, area).id)
     release = _find(unit, scheme, opens_at, area)  # as it stands now that nobody else changes it
+    if release.finished:
+        raise Conflict("This release was finished before the line existed; it gets no quantity.")
     share = scheme.limit.masks
     if masks < 0 or masks % share:
         raise WrongQuantity(f"The quantity must be a multiple of {share} masks, one share each.")

@@ -36,8 +36,9 @@ class Challenge:
 
 
 def add_challenge(unit: Unit, new: NewChallenge) -> None:
-    """Writes a challenge; earlier ones of the phone end, so that only the newest code counts."""
-    end_challenges(unit, new.phone_digest)
+    """Writes a challenge. Earlier codes of the phone stay good for their ten minutes: people type
+    the one that came first.
+    """
     values = {name: value for name, value in vars(new).items() if name != "wish"}
     wish = {"wish_sealed": unit.sealer.seal(new.wish), "created_at": unit.now}
     unit.connection.execute(insert(challenges).values(values | wish))
@@ -52,12 +53,17 @@ def end_challenges(unit: Unit, phone_digest: str) -> None:
 
 def open_challenge(unit: Unit, phone_digest: str) -> Challenge | None:
     """The phone's newest challenge, if it is neither answered nor expired."""
+    return next(iter(open_challenges(unit, phone_digest)), None)
+
+
+def open_challenges(unit: Unit, phone_digest: str) -> list[Challenge]:
+    """What the phone was asked and has not answered, newest first."""
     return _find(unit, challenges.c.phone_digest == phone_digest)
 
 
 def challenge_with_token(unit: Unit, token: str) -> Challenge | None:
     """The challenge that a call-back was placed for, if it is neither answered nor expired."""
-    return _find(unit, challenges.c.token == token)
+    return next(iter(_find(unit, challenges.c.token == token)), None)
 
 
 def count_of_phone(unit: Unit, phone_digest: str, since: datetime) -> int:
@@ -95,28 +101,21 @@ def failures_since(unit: Unit, phone_digest: str, since: datetime) -> int:
     return unit.connection.execute(query).scalar_one()
 
 
-def _find(unit: Unit, condition: ColumnElement[bool]) -> Challenge | None:
+def _find(unit: Unit, condition: ColumnElement[bool]) -> list[Challenge]:
+    columns = ("id", "token", "means", "code_hash", "wish_sealed", "expires_at")
     query = (
-        select(
-            challenges.c.id,
-            challenges.c.token,
-            challenges.c.means,
-            challenges.c.code_hash,
-            challenges.c.wish_sealed,
-            challenges.c.expires_at,
-        )
+        select(*(challenges.c[column] for column in columns))
         .where(condition, challenges.c.ended_at.is_(None), challenges.c.expires_at > unit.now)
         .order_by(challenges.c.id.desc())
-        .limit(1)
     )
-    row = unit.connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Challenge(
-        row.id,
-        row.token,
-        row.means,
-        row.code_hash,
-        unit.sealer.unseal(row.wish_sealed),
-        row.expires_at,
-    )
+    return [
+        Challenge(
+            row.id,
+            row.token,
+            row.means,
+            row.code_hash,
+            unit.sealer.unseal(row.wish_sealed),
+            row.expires_at,
+        )
+        for row in unit.connection.execute(query)
+    ]

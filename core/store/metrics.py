@@ -6,7 +6,16 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 
 from core.store.notices import next_due
-from core.store.tables import FREE, allotments, areas, bookings, challenges, notices, releases
+from core.store.tables import (
+    FREE,
+    GRANTABLE,
+    allotments,
+    areas,
+    bookings,
+    challenges,
+    notices,
+    releases,
+)
 from core.unit import Unit
 
 HOUR = timedelta(hours=1)
@@ -53,7 +62,7 @@ def masks_by_release(unit: Unit) -> list[ReleaseMasks]:
     query = (
         select(
             *names,
-            func.coalesce(func.sum(case((FREE, allotments.c.masks), else_=0)), 0),
+            func.coalesce(func.sum(case((GRANTABLE, allotments.c.masks), else_=0)), 0),
             func.coalesce(func.sum(case((FREE, 0), else_=allotments.c.masks)), 0),
         )
         .select_from(releases)

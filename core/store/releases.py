@@ -8,7 +8,16 @@ from sqlalchemy import Select, case, delete, func, insert, select, union_all
 from core.quota.reserving import kept_shares
 from core.scheme.types import ReleasePlan, Scheme
 from core.store.allotments import add_shares
-from core.store.tables import FREE, allotments, areas, bookings, carries, handouts, releases
+from core.store.tables import (
+    FREE,
+    GRANTABLE,
+    allotments,
+    areas,
+    bookings,
+    carries,
+    handouts,
+    releases,
+)
 from core.unit import Unit
 
 
@@ -55,11 +64,14 @@ def drop_releases(unit: Unit, scheme_id: str) -> None:
 
 
 def figures(unit: Unit) -> list[Figures]:
-    """The figures of every release, counted from the rows themselves, in one query."""
+    """The figures of every release, counted from the rows themselves, in one query. What is held
+    for the next batch counts as carried out: nobody is granted it any more.
+    """
     shares, collected = _shares().subquery(), _collected().subquery()
     carried_in, carried_out = _carried("to_release_id"), _carried("from_release_id")
     moved_in, moved_out = carried_in.subquery(), carried_out.subquery()
-    sums = (moved_in.c.masks, shares.c.free, shares.c.granted, collected.c.masks, moved_out.c.masks)
+    gone = func.coalesce(moved_out.c.masks, 0) + func.coalesce(shares.c.held, 0)
+    sums = (moved_in.c.masks, shares.c.free, shares.c.granted, collected.c.masks, gone)
     query = (
         select(
             releases.c.scheme_id,
@@ -78,10 +90,11 @@ def figures(unit: Unit) -> list[Figures]:
     return [Figures(*row) for row in unit.connection.execute(query)]
 
 
-def _shares() -> Select[tuple[int, int, int]]:
+def _shares() -> Select[tuple[int, int, int, int]]:
     return select(
         allotments.c.release_id,
-        func.sum(case((FREE, allotments.c.masks), else_=0)).label("free"),
+        func.sum(case((GRANTABLE, allotments.c.masks), else_=0)).label("free"),
+        func.sum(case((FREE & ~GRANTABLE, allotments.c.masks), else_=0)).label("held"),
         func.sum(case((FREE, 0), else_=allotments.c.masks)).label("granted"),
     ).group_by(allotments.c.release_id)
 

@@ -37,7 +37,11 @@ def approve(references: tuple[str, ...]) -> None:
 
 @review.command("reject")
 @click.argument("references", nargs=-1, required=True, metavar="REFERENCE…")
-@click.option("--reason", required=True, help="Goes into the text to the resident word for word.")
+@click.option(
+    "--reason",
+    required=True,
+    help="Goes into the text to the resident word for word; at most 40 characters.",
+)
 @plain_errors
 def reject(references: tuple[str, ...], reason: str) -> None:
     """Reject bookings; their shares go to the area's next release."""

@@ -1,14 +1,12 @@
 """Where somebody lives: the areas of the scheme in pages of four, or named by text."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from core.conversation.paging import MORE, page_of
+from core.conversation.paging import MORE, numbered, page_of
 from core.conversation.session import CHOICE, Said, Talk
 from core.conversation.words import choice_in
 from core.messages import Message
 from core.residents.addresses import read_given
-from core.scheme.types import Area
 
 
 class AreaQuestion:
@@ -18,9 +16,10 @@ class AreaQuestion:
         towns = [area for area in talk.scheme.areas if area.parent is None]
         shown, page = page_of(towns, talk.session.page)
         options = tuple(area.name for area in shown)
-        said = [Message("ask_other_area" if page else "ask_area"), *_choices(talk, shown)]
-        if len(towns) > len(shown):
-            said.append(Message("more_areas", {"key": MORE}))
+        english = talk.language == "en"
+        names = [area.english if english else area.name for area in shown]
+        asked = Message("ask_other_area" if page else "ask_area")
+        said = [asked, *numbered(names, len(towns))]
         if talk.by_voice:
             said.append(Message("person_on_0"))
         session = replace(talk.session, question="area", options=options, page=page)
@@ -38,9 +37,3 @@ class AreaQuestion:
             return Message("no_such_key")
         address = session.address or given.address
         return talk.with_session(session.answered(area=given.area, address=address))
-
-
-def _choices(talk: Talk, areas: Sequence[Area]) -> list[Message]:
-    english = talk.language == "en"
-    names = [area.english if english else area.name for area in areas]
-    return [Message("option", {"label": n, "key": str(k)}) for k, n in enumerate(names, 1)]

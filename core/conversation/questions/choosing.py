@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.conversation.paging import MORE, numbered, page_of
 from core.conversation.questions.resident import written
 from core.conversation.session import CHOICE, Said, Session, Talk
 from core.conversation.words import choice_in
@@ -11,24 +12,21 @@ from core.quota.giving_back import GIVEABLE
 from core.residents.held import bookings_told_to
 from core.store.bookings import BookingRecord
 
-MOST = 4
-
 
 class WhichResident:
     """By text, from a phone that stands for several people; an ID answers too."""
 
     def ask(self, talk: Talk) -> Said:
-        known = talk.known[:MOST]
-        labels = [name_of(person.person) for person in known]
-        session = replace(
-            talk.session,
-            question="which_resident",
-            options=tuple(person.person.id.number for person in known),
-        )
-        return Said(session, (Message("ask_which_resident"), *_options(labels)), CHOICE)
+        shown, page = page_of(talk.known, talk.session.page)
+        options = tuple(known.person.id.number for known in shown)
+        session = replace(talk.session, question="which_resident", options=options, page=page)
+        listed = numbered([name_of(known.person) for known in shown], len(talk.known))
+        return Said(session, (Message("ask_which_resident"), *listed), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
         option = _picked(talk)
+        if option == MORE:
+            return talk.with_session(replace(talk.session, page=talk.session.page + 1))
         if option is None:
             found = written(talk)
             return found if isinstance(found, Talk) else Message("no_such_key")
@@ -39,17 +37,19 @@ class WhichBooking:
     """Which of the bookings: to see, or to give back."""
 
     def ask(self, talk: Talk) -> Said:
-        found = choosable(talk, talk.session)[:MOST]
-        session = replace(
-            talk.session, question="which_booking", options=tuple(str(b.id) for b in found)
-        )
+        found = choosable(talk, talk.session)
+        shown, page = page_of(found, talk.session.page)
+        options = tuple(str(booking.id) for booking in shown)
+        session = replace(talk.session, question="which_booking", options=options, page=page)
         said = Message("ask_which_booking", {"wish": Message(f"for_{talk.session.wish}")})
-        options = _options([label_of(b) for b in found])
+        listed = numbered([label_of(booking) for booking in shown], len(found))
         person = (Message("person_on_0"),) if talk.by_voice else ()
-        return Said(session, (said, *options, *person), CHOICE)
+        return Said(session, (said, *listed, *person), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
         option = _picked(talk)
+        if option == MORE:
+            return talk.with_session(replace(talk.session, page=talk.session.page + 1))
         if option is not None:
             return talk.with_session(talk.session.answered(booking=int(option)))
         found = written(talk)
@@ -64,10 +64,8 @@ def choosable(talk: Talk, session: Session) -> list[BookingRecord]:
     return found
 
 
-def _options(labels: list[Message]) -> list[Message]:
-    return [Message("option", {"label": v, "key": str(k)}) for k, v in enumerate(labels, 1)]
-
-
 def _picked(talk: Talk) -> str | None:
+    """What the key stands for; MORE for the next page."""
     key, options = choice_in(talk.turn.text), talk.session.options
-    return options[int(key) - 1] if key in [str(k + 1) for k in range(len(options))] else None
+    keys = {str(k): option for k, option in enumerate(options, 1)}
+    return MORE if key == MORE else keys.get(key)

@@ -118,8 +118,8 @@ class Confirmation:
             return say(talk.session.fresh(), "cannot_confirm")
         number = talk.session.number or str(10 + secrets.randbelow(90))
         session = replace(talk.session, question="confirm", number=number)
-        params = {"number": number, **_what_is_confirmed(talk)}
-        return Said(session, (Message(f"confirm_{session.wish}", params),), CHOICE)
+        asked = _what_is_confirmed(talk)
+        return Said(session, (Message(asked.id, {"number": number, **asked.params}),), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message | Said:
         key = choice_in(talk.turn.text)
@@ -136,11 +136,14 @@ def _audited(talk: Talk) -> str:
     return audit.phone_object(talk.unit, talk.record.digest)
 
 
-def _what_is_confirmed(talk: Talk) -> dict[str, Value]:
-    booking = bookings.find_booking(talk.unit, talk.session.booking)
+def _what_is_confirmed(talk: Talk) -> Message:
+    booking, wish = bookings.find_booking(talk.unit, talk.session.booking), talk.session.wish
     if booking is None:
-        return {"count": len(talk.session.options)}
-    return {"person": names_of(booking.people), "masks": booking.masks}
+        return Message(f"confirm_{wish}", {"count": len(talk.session.options)})
+    if booking.status == "waiting" and wish == "give_back":
+        return Message("confirm_leave_line", {"person": names_of(booking.people)})
+    params: dict[str, Value] = {"person": names_of(booking.people), "masks": booking.masks}
+    return Message(f"confirm_{wish}", params)
 
 
 def start(talk: Talk, session: Session) -> verification.Started:
@@ -150,6 +153,8 @@ def start(talk: Talk, session: Session) -> verification.Started:
     if earlier := challenges.open_challenge(talk.unit, talk.record.digest):
         notices.confirm_call(talk.unit, earlier.token)
     wish = replace(session, question="", silences=0, mistakes=0, waits=0, notice="", last_reply="")
+    if not talk.by_voice:
+        wish = replace(wish, read_back=True)  # it was written, not keyed
     known = is_roll_phone(talk.unit, talk.record.digest)
     return verification.start(talk.unit, talk.phone, known, wish.dump())
 

@@ -17,6 +17,7 @@ from core.residents.resident_id import (
     read_resident_id,
 )
 
+_BEGUN = re.compile(r"(?<![0-9])[0-9]{6,10}(?![0-9])")  # no house, no phone
 _HOUSEHOLD = re.compile(r"(?<![0-9])[0-9]{8,10}(?![0-9])")
 
 
@@ -25,7 +26,9 @@ class ResidentQuestion:
 
     def ask(self, talk: Talk) -> Said:
         expects = ID_KEYS if talk.by_voice else FREE_TEXT
-        asked = "ask_second_id" if talk.session.ids else "ask_id"
+        by_number = talk.scheme.limit.household_number
+        asked = "ask_id_or_household" if by_number else "ask_id"
+        asked = "ask_second_id" if talk.session.ids else asked
         said = (Message(asked, {"wish": Message(f"for_{talk.session.wish}")}),)
         return Said(replace(talk.session, question="resident_id"), said, expects)
 
@@ -53,9 +56,9 @@ class ReadBack:
 
 
 def mentions_id(talk: Talk) -> bool:
-    """Whether a text holds an ID, right or wrong, or a household number where those count."""
+    """Whether a text holds an ID, right, wrong or begun, or a household number."""
     found = _search(talk)
-    return bool(found.ids or found.problems or _household_in(talk, found.rest))
+    return bool(found.ids or found.problems or _BEGUN.search(found.rest))
 
 
 def written(talk: Talk) -> Talk | Message:

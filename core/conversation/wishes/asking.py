@@ -1,7 +1,9 @@
 """From what was said to a request for a share, as booking and waiting both take it."""
 
-from core.conversation.session import Talk
+from core.conversation.session import Said, Talk, say
+from core.describing import name_of
 from core.quota.booking import Request
+from core.quota.claiming import AlreadyHad
 from core.residents.people import agrees, area_id
 from core.residents.resident_id import ResidentId
 from core.store.bookings import Person
@@ -25,6 +27,14 @@ def request_of(talk: Talk) -> Request:
         household_digest=first.household_digest if first else None,
         on_roll=sure,
     )
+
+
+def already(talk: Talk, had: AlreadyHad) -> Said:
+    """The earlier share that forbids another one, and from when on it does not."""
+    session, whom = talk.session.fresh(), name_of(had.person)
+    if had.again is None:
+        return say(session, "already_for_good", person=whom)
+    return say(session, "already", person=whom, again=had.again)
 
 
 def _area_id(talk: Talk, first: ResidentRecord | None, area: str) -> int | None:

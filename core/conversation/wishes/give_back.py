@@ -7,6 +7,7 @@ from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
 from core.conversation.wishes.status import nothing_booked
 from core.quota.giving_back import give_back
+from core.residents.held import bookings_told_to
 from core.store import bookings
 
 
@@ -25,7 +26,8 @@ class GiveBack:
     def _choose(self, talk: Talk) -> str | Talk | Said:
         found = choosable(talk, talk.session)
         if not found:
-            return nothing_booked(talk)
+            told = bookings_told_to(talk.unit, talk.scheme, talk.record.digest, talk.session.ids)
+            return say(talk.session.fresh(), "cannot_give_back") if told else nothing_booked(talk)
         if len(found) > 1:
             return "which_booking"
         return talk.with_session(replace(talk.session, booking=found[0].id))
@@ -33,4 +35,6 @@ class GiveBack:
     def _give_back(self, talk: Talk) -> Said:
         found = bookings.find_booking(talk.unit, talk.session.booking)
         done = found and give_back(talk.unit, talk.scheme, found, talk.turn.channel.value)
-        return say(talk.session.fresh(), "given_back" if done else "cannot_give_back")
+        if not (found and done):
+            return say(talk.session.fresh(), "cannot_give_back")
+        return say(talk.session.fresh(), "left_line" if found.status == "waiting" else "given_back")

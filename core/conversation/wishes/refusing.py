@@ -1,12 +1,12 @@
 """Why somebody gets nothing now, and what they can do instead."""
 
 from dataclasses import replace
-from datetime import date
 
 from core.conversation.questions.offer import OfferToWait
 from core.conversation.session import Said, Talk, say
+from core.conversation.wishes.asking import already
 from core.conversation.wishes.register import register
-from core.describing import name_of, opening
+from core.describing import opening
 from core.messages import Message
 from core.quota.availability import NothingPlanned, NotOpen, SoldOut
 from core.quota.booking import Refusal
@@ -19,10 +19,8 @@ def refused(talk: Talk, refusal: Refusal) -> Said:
     """The sentence for a refusal. What is sold out is offered to wait for."""
     session = talk.session.fresh()
     match refusal:
-        case AlreadyHad(person, date() as again):
-            return say(session, "already", person=name_of(person), again=again)
-        case AlreadyHad(person):
-            return say(session, "already_for_good", person=name_of(person))
+        case AlreadyHad() as had:
+            return already(talk, had)
         case SoldOut(opens_at):
             asked = OfferToWait().ask(talk)
             sold_out = Message("sold_out", {"next": opening(opens_at)})

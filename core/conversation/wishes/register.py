@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from core.conversation.session import Said, Talk, say
+from core.conversation.wishes.asking import already, request_of
 from core.conversation.wishes.needs import still_missing
 from core.quota import availability
 from core.quota.availability import NotOpen, SoldOut
+from core.quota.claiming import claimed_for, held_already
 from core.residents.people import area_id
 from core.residents.resident_id import ResidentId
 from core.store import audit, registrations
@@ -20,6 +22,10 @@ class Register:
 
     def _register(self, talk: Talk) -> Said:
         register(talk)
+        asked = request_of(talk)
+        claimed = claimed_for(talk.unit, talk.scheme, asked.people, asked.household_digest)
+        if had := held_already(talk.unit, talk.scheme, claimed):
+            return already(talk, had)
         closed = availability.closed(talk.unit, talk.scheme, talk.session.area)
         session = talk.session.fresh()
         match closed:
