@@ -1,20 +1,36 @@
 """What happens between two texts, between two clerks, between two releases of the software."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import text, update
 
 from core.conversation.session import Session
+from core.quota.availability import closed
 from core.quota.books import check
 from core.quota.quantities import set_quantity
+from core.scheme.types import ReleasePlan
 from core.schemes import load_scheme
+from core.settings import Settings
 from core.store.tables import sessions
 from core.unit import Service
-from tests.support.clock import OPENING
+from tests.support.clock import OPENING, FrozenClock
 from tests.support.crowd import at_once, mobile, resident
-from tests.support.town import LI, MOBILE, STRANGER, WANG, ZHANG, Town, code_of, jiangbei, small
+from tests.support.town import (
+    LI,
+    MOBILE,
+    STRANGER,
+    WANG,
+    ZHANG,
+    Town,
+    code_of,
+    jiangbei,
+    small,
+    town,
+)
+from tests.support.village import DEADLINE, HILL, district
 
 NEW = "13700000009"
 
@@ -96,6 +112,30 @@ def test_the_code_of_an_earlier_text_is_good_for_what_it_was_asked_for(place: To
     first = code_of(phone.text(f"口罩 {WANG}"))
     phone.text(f"查询 {WANG}")
     assert "预约成功" in phone.text(first)[0]
+
+
+def test_an_offline_share_of_a_town_takes_nobody_there_their_booking(service: Service) -> None:
+    plan = ReleasePlan(OPENING, 10, area="洪塘街道", offline=True)
+    base = small(jiangbei(), 2)
+    scheme = replace(base, releases=(*base.releases, plan))
+    with service.unit() as unit:
+        load_scheme(unit, scheme)
+        assert closed(unit, scheme, "洪塘街道") is None
+        assert closed(unit, scheme) is None
+
+
+def test_who_was_granted_a_share_by_need_is_told_so_after_the_deadline(
+    settings: Settings, service: Service, clock: FrozenClock
+) -> None:
+    url = service.engine.url.render_as_string(hide_password=False)
+    roll = (f"{WANG},王小明,H1,{HILL},{MOBILE},",)
+    with town(settings, url, clock, district(), roll) as village:
+        phone = village.phone(MOBILE)
+        assert "已登记" in phone.text(code_of(phone.text("口罩")))[0]
+        clock.set(DEADLINE)
+        village.work()
+        assert village.statuses() == ["booked"]
+        assert "已预约过" in phone.text("口罩")[0]
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

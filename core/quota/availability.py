@@ -56,7 +56,8 @@ def closed(unit: Unit, scheme: Scheme, area: str = "", rules: Sequence[int] = ()
     pile = _pile(unit, scheme, releases, area)
     if scheme.granting is Granting.PRIORITY:
         return _requests_closed(unit, calendar(releases, None, unit.now))
-    piles = {pile} if area or not has_piles(releases) else {r.area_id for r in releases}
+    everywhere = {release.area_id for release in releases if release.is_opening}
+    piles = {pile} if area or not has_piles(releases) else everywhere
     reasons = [why_closed(unit, calendar(releases, area_id, unit.now), rules) for area_id in piles]
     return None if None in reasons else min((r for r in reasons if r), key=_hope)
 
@@ -81,14 +82,14 @@ def _requests_closed(unit: Unit, times: Calendar) -> Closed | None:
 
 def has_piles(releases: Sequence[Release]) -> bool:
     """Whether areas have piles of their own, so that one must know where somebody lives."""
-    return any(release.area_id is not None for release in releases)
+    return any(release.area_id is not None for release in releases if release.is_opening)
 
 
 def _pile(unit: Unit, scheme: Scheme, releases: Sequence[Release], area: str) -> int | None:
     if not area or not has_piles(releases):
         return None
     rows = schemes.area_ids(unit, scheme.id)
-    owned = {release.area_id for release in releases}
+    owned = {release.area_id for release in releases if release.is_opening}
     upwards = (rows[name] for name in scheme.lineage(area))
     return next((row for row in upwards if row in owned), None)
 

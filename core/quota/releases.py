@@ -20,9 +20,14 @@ class Release:
     closed_at: datetime | None
     kind: str  # booked | priority | offline | closed
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether people can ask for its shares; the others are handed out by staff."""
+        return self.kind in OPENINGS
+
     def opens_for(self, area_id: int | None) -> bool:
         """Whether it is an opening of that very area."""
-        return self.kind in OPENINGS and self.area_id == area_id
+        return self.is_opening and self.area_id == area_id
 
     @property
     def finished(self) -> bool:

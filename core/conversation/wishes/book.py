@@ -84,7 +84,9 @@ def _ask_by_priority(talk: Talk, request: Request) -> Said:
     """Requests are taken until the deadline; then shares go by need."""
     times = availability.look(talk.unit, talk.scheme)
     if times.open is None or times.open.closes_at is None:
-        closed = availability.closed(talk.unit, talk.scheme)
+        claimed = claimed_for(talk.unit, talk.scheme, request.people, request.household_digest)
+        had = held_already(talk.unit, talk.scheme, claimed)
+        closed = had or availability.closed(talk.unit, talk.scheme)
         return refused(talk, closed or NothingPlanned(finished=True))
     outcome = waiting.stand_in_line(talk.unit, talk.scheme, request)
     if not isinstance(outcome, InLine):
