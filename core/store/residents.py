@@ -93,7 +93,7 @@ def upsert_residents(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow]) ->
     if not values:
         return
     statement = insert(unit, residents)
-    key = ("scheme_id", "id_digest", "id_sealed")
+    key = ("scheme_id", "id_digest", "id_sealed", "last4_digest")
     facts = {name: statement.excluded[name] for name in values[0] if name not in key}
     unit.connection.execute(
         statement.on_conflict_do_update(index_elements=["scheme_id", "id_digest"], set_=facts),
@@ -107,6 +107,7 @@ def _values(unit: Unit, scheme_id: str, row: ResidentRow) -> dict[str, Any]:
         "scheme_id": scheme_id,
         "id_digest": digest("id", row.number),
         "id_sealed": seal(row.number),
+        "last4_digest": digest("last4", row.number[-4:]),
         "name_sealed": seal(row.name),
         "household_digest": digest("household", row.household) if row.household else None,
         "household_sealed": seal(row.household) if row.household else None,

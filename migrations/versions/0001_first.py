@@ -24,6 +24,9 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_object"), ["object"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_scheme_id_id"), ["scheme_id", "id"], unique=False
+        )
 
     op.create_table(
         "challenges",
@@ -118,6 +121,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_updated_at"), ["updated_at"], unique=False)
 
     op.create_table(
+        "sign_in_failures",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
+    )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_failures_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_failures_subject_at"), ["subject", "at"], unique=False
+        )
+
+    op.create_table(
         "areas",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
@@ -143,6 +159,54 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bars")),
         sa.UniqueConstraint("scheme_id", "subject", name=op.f("uq_bars_scheme_id_subject")),
+    )
+    op.create_table(
+        "roll_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("lines_read", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("imported", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unchanged", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refused", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_roll_files_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_files")),
+    )
+    with op.batch_alter_table("roll_files", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_roll_files_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_roll_files_scheme_id_id"), ["scheme_id", "id"], unique=False
+        )
+
+    op.create_table(
+        "points",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("english", sa.String(length=40), nullable=False),
+        sa.Column("map_line", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("contact", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("per_slot", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_points_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_points_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_points")),
+        sa.UniqueConstraint("scheme_id", "name", name=op.f("uq_points_scheme_id_name")),
     )
     op.create_table(
         "registrations",
@@ -205,6 +269,7 @@ def upgrade() -> None:
         sa.Column("phone_digest", sa.String(length=32), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("groups", sa.Text(), server_default="", nullable=False),
+        sa.Column("last4_digest", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_residents_area_id_areas")),
         sa.ForeignKeyConstraint(
             ["scheme_id"], ["schemes.id"], name=op.f("fk_residents_scheme_id_schemes")
@@ -215,6 +280,12 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_residents_area_id_id"), ["area_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_residents_last4_digest"), ["last4_digest"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_residents_phone_digest"), ["phone_digest"], unique=False
         )
@@ -234,6 +305,10 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("phone_digest", sa.String(length=32), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=2), server_default="zh", nullable=False),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_staff_area_id_areas")),
         sa.ForeignKeyConstraint(
@@ -243,46 +318,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
         sa.UniqueConstraint("phone_digest", name=op.f("uq_staff_phone_digest")),
     )
-    op.create_table(
-        "bookings",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("scheme_id", sa.String(length=40), nullable=False),
-        sa.Column(
-            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("status", sa.String(length=12), nullable=False),
-        sa.Column("needs_review", sa.Boolean(), nullable=False),
-        sa.Column("masks", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String(length=8), nullable=False),
-        sa.Column("phone_digest", sa.String(length=32), nullable=False),
-        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("frozen_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_bookings_area_id_areas")),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["releases.id"], name=op.f("fk_bookings_release_id_releases")
-        ),
-        sa.ForeignKeyConstraint(
-            ["scheme_id"], ["schemes.id"], name=op.f("fk_bookings_scheme_id_schemes")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
-    )
-    with op.batch_alter_table("bookings", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_bookings_phone_digest"), ["phone_digest"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bookings_release_id_status"), ["release_id", "status"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_bookings_scheme_id_status_id"),
-            ["scheme_id", "status", "id"],
-            unique=False,
-        )
-
     op.create_table(
         "handouts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -306,6 +341,153 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handouts")),
         sa.UniqueConstraint("release_id", "subject", name=op.f("uq_handouts_release_id_subject")),
     )
+    op.create_table(
+        "plans",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["point_id"], ["points.id"], name=op.f("fk_plans_point_id_points")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_plans_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+    )
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plans_scheme_id_id"), ["scheme_id", "id"], unique=False
+        )
+
+    op.create_table(
+        "sign_ins",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proved", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_sign_ins_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sign_ins")),
+    )
+    with op.batch_alter_table("sign_ins", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_ins_seen_at"), ["seen_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_ins_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "pickups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("missed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_pickups_plan_id_plans")),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["points.id"], name=op.f("fk_pickups_point_id_points")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_pickups_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pickups")),
+        sa.UniqueConstraint("point_id", "code", name=op.f("uq_pickups_point_id_code")),
+    )
+    with op.batch_alter_table("pickups", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_pickups_open",
+            ["scheme_id", "starts_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_pickups_phone_digest"), ["phone_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pickups_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_pickups_point_id_starts_at"), ["point_id", "starts_at"], unique=False
+        )
+
+    op.create_table(
+        "bookings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("needs_review", sa.Boolean(), nullable=False),
+        sa.Column("masks", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("phone_digest", sa.String(length=32), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("frozen_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pickup_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_bookings_area_id_areas")),
+        sa.ForeignKeyConstraint(
+            ["pickup_id"], ["pickups.id"], name=op.f("fk_bookings_pickup_id_pickups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["releases.id"], name=op.f("fk_bookings_release_id_releases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["schemes.id"], name=op.f("fk_bookings_scheme_id_schemes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
+    )
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bookings_area_id_status_id"), ["area_id", "status", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bookings_phone_digest"), ["phone_digest"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_bookings_pickup_id"), ["pickup_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_bookings_release_id_status"), ["release_id", "status"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bookings_scheme_id_created_at"),
+            ["scheme_id", "created_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bookings_scheme_id_status_id"),
+            ["scheme_id", "status", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "seats",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pickup_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pickup_id"], ["pickups.id"], name=op.f("fk_seats_pickup_id_pickups")
+        ),
+        sa.ForeignKeyConstraint(["point_id"], ["points.id"], name=op.f("fk_seats_point_id_points")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
+        sa.UniqueConstraint("pickup_id", name=op.f("uq_seats_pickup_id")),
+    )
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_seats_point_id_starts_at"), ["point_id", "starts_at"], unique=False
+        )
+
     op.create_table(
         "allotments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -402,6 +584,7 @@ def upgrade() -> None:
         sa.Column(
             "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("pickup_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("channel", sa.String(length=5), nullable=False),
         sa.Column("phone_digest", sa.String(length=32), nullable=False),
@@ -423,6 +606,9 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_notices_booking_id_bookings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pickup_id"], ["pickups.id"], name=op.f("fk_notices_pickup_id_pickups")
         ),
         sa.ForeignKeyConstraint(
             ["scheme_id"], ["schemes.id"], name=op.f("fk_notices_scheme_id_schemes")
@@ -452,6 +638,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'sending'"),
         )
         batch_op.create_index(batch_op.f("ix_notices_phone_digest"), ["phone_digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_pickup_id"), ["pickup_id"], unique=False)
         batch_op.create_index(
             "ix_notices_placed",
             ["state", "sent_at"],
@@ -490,7 +677,11 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("detail", sa.String(length=80), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=60), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_tasks_booking_id_bookings")
         ),
@@ -596,6 +787,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'sent' AND channel = 'call'"),
             postgresql_where=sa.text("state = 'sent' AND channel = 'call'"),
         )
+        batch_op.drop_index(batch_op.f("ix_notices_pickup_id"))
         batch_op.drop_index(batch_op.f("ix_notices_phone_digest"))
         batch_op.drop_index(
             "ix_notices_leased",
@@ -636,17 +828,46 @@ def downgrade() -> None:
         )
 
     op.drop_table("allotments")
-    op.drop_table("handouts")
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seats_point_id_starts_at"))
+
+    op.drop_table("seats")
     with op.batch_alter_table("bookings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_bookings_release_id_status"))
+        batch_op.drop_index(batch_op.f("ix_bookings_pickup_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_phone_digest"))
+        batch_op.drop_index(batch_op.f("ix_bookings_area_id_status_id"))
 
     op.drop_table("bookings")
+    with op.batch_alter_table("pickups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pickups_point_id_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_pickups_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_pickups_phone_digest"))
+        batch_op.drop_index(
+            "ix_pickups_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("pickups")
+    with op.batch_alter_table("sign_ins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_ins_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_ins_seen_at"))
+
+    op.drop_table("sign_ins")
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plans_scheme_id_id"))
+
+    op.drop_table("plans")
+    op.drop_table("handouts")
     op.drop_table("staff")
     with op.batch_alter_table("residents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_residents_scheme_id_household_digest"))
         batch_op.drop_index(batch_op.f("ix_residents_phone_digest"))
+        batch_op.drop_index(batch_op.f("ix_residents_last4_digest"))
+        batch_op.drop_index(batch_op.f("ix_residents_area_id_id"))
 
     op.drop_table("residents")
     with op.batch_alter_table("releases", schema=None) as batch_op:
@@ -654,8 +875,23 @@ def downgrade() -> None:
 
     op.drop_table("releases")
     op.drop_table("registrations")
+    op.drop_table("points")
+    with op.batch_alter_table("roll_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roll_files_scheme_id_id"))
+        batch_op.drop_index(
+            "ix_roll_files_open",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+
+    op.drop_table("roll_files")
     op.drop_table("bars")
     op.drop_table("areas")
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_failures_subject_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_failures_at"))
+
+    op.drop_table("sign_in_failures")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_updated_at"))
 
@@ -685,6 +921,7 @@ def downgrade() -> None:
 
     op.drop_table("challenges")
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_scheme_id_id"))
         batch_op.drop_index(batch_op.f("ix_audit_object"))
         batch_op.drop_index(batch_op.f("ix_audit_at"))
 
