@@ -3,7 +3,7 @@
 from core.errors import Conflict, NotFound
 from core.scheme import document
 from core.scheme.types import Scheme
-from core.store import audit, handouts
+from core.store import audit, handouts, points
 from core.store import releases as releases_store
 from core.store import schemes as store
 from core.unit import Unit
@@ -26,6 +26,7 @@ def load_scheme(unit: Unit, scheme: Scheme, actor: str = "command") -> bool:
         store.renew_document(unit, scheme.id, text)
         if _pile(scheme) != _pile(document.load_scheme(stored)):
             _rewrite_pile(unit, scheme)
+    _add_points(unit, scheme)
     audit.record(unit, actor, "load_scheme", scheme.id)
     return True
 
@@ -95,6 +96,13 @@ def _write_pile(unit: Unit, scheme: Scheme) -> None:
         release_id = releases_store.add_release(unit, scheme, plan, area_id)
         if plan.closed_record:
             handouts.add_closed_record(unit, scheme.id, release_id, area_id, plan.quantity)
+
+
+def _add_points(unit: Unit, scheme: Scheme) -> None:
+    """Points that are there already stay as staff have changed them since."""
+    rows = store.area_ids(unit, scheme.id)
+    for plan in scheme.points:
+        points.add_point(unit, scheme.id, plan, rows[plan.area] if plan.area else None)
 
 
 def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:

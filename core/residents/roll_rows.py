@@ -26,7 +26,7 @@ class RowReader:
 
     def __init__(self, scheme: Scheme, area_ids: Mapping[str, int], today: date) -> None:
         self._today = today
-        self._groups = scheme.groups
+        self._groups = scheme.roll_groups
         self._seen: dict[str, int] = {}
         self._areas = {
             spelling: area_ids[area.name]

@@ -15,6 +15,8 @@ def dump_scheme(scheme: Scheme) -> str:
     values = asdict(scheme)
     for release in values["releases"]:
         release["quantity"] = release["quantity"] or BY_STAFF
+    for point, plan in zip(values["points"], scheme.points, strict=True):
+        point["hours"] = [str(hours) for hours in plan.hours]
     return json.dumps(values, ensure_ascii=False, default=_plain)
 
 

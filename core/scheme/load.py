@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SchemeError
 from core.scheme.checks import check_batch_total, check_scheme
+from core.scheme.collecting import read_pickup_rules, read_point
 from core.scheme.plans import check_releases
-from core.scheme.reader import Table
+from core.scheme.reader import Table, read_groups, read_short
 from core.scheme.turns import read_reserved, read_waiting_list
 from core.scheme.types import (
     Area,
@@ -72,7 +73,7 @@ def _scheme(table: Table) -> Scheme:
         areas=areas,
         releases=table.tables("releases", lambda inner: _release(inner, zone, names)),
         letter=table.optional_table("letter", _letter),
-        groups=_groups(table),
+        groups=read_groups(table, "groups"),
         helpline=_helpline(table),
         fair_use=table.table("fair_use", _fair_use),
         quiet_hours=table.table("quiet_hours", _quiet_hours),
@@ -82,6 +83,8 @@ def _scheme(table: Table) -> Scheme:
         rejected=table.choice("rejected", Rejected, default=Rejected.NEXT_RELEASE),
         batch_total=_count(table, "batch_total", "masks"),
         demonstration_populations=table.flag("demonstration_populations"),
+        pickup=table.table("pickup", read_pickup_rules),
+        points=table.optional_tables("points", lambda inner: read_point(inner, names)),
     )
 
 
@@ -119,26 +122,11 @@ def _helpline(table: Table) -> str:
     return ""
 
 
-def _groups(table: Table) -> tuple[str, ...]:
-    groups = table.texts("groups", "a list of words such as 低保")
-    if any(re.search(r"[;,\s]", group) for group in groups):
-        raise table.wrong("groups", "a list of words without blanks, commas and semicolons")
-    return groups
-
-
 def _words(table: Table, key: str, most: int) -> Words:
     def read(inner: Table) -> Words:
-        return Words(_short(inner, "zh", most), _short(inner, "en", ENGLISH))
+        return Words(read_short(inner, "zh", most), read_short(inner, "en", ENGLISH))
 
     return table.table(key, read)
-
-
-def _short(table: Table, key: str, most: int, default: str | None = None) -> str:
-    right = f"a text of at most {most} characters"
-    text = table.text(key, right, default)
-    if len(text.encode("utf-16-le")) // 2 > most:
-        raise table.wrong(key, right)
-    return text
 
 
 def _limit(table: Table) -> Limit:
@@ -169,12 +157,12 @@ def _areas(table: Table) -> tuple[Area, ...]:
 
 
 def _area(table: Table, above: set[str]) -> Area:
-    name = _short(table, "name", 20)
+    name = read_short(table, "name", 20)
     return Area(
         name=name,
-        english=_short(table, "english", ENGLISH),
+        english=read_short(table, "english", ENGLISH),
         parent=table.one_of("parent", above, "an area that stands above this one"),
-        short=_short(table, "short", SHORT, default=name),
+        short=read_short(table, "short", SHORT, default=name),
         population=_count(table, "population", "people"),
     )
 

@@ -170,3 +170,20 @@ def _read_whole(table: Table, read: Callable[[Table], T]) -> T:
     result = read(table)
     table.finish()
     return result
+
+
+def read_short(table: Table, key: str, most: int, default: str | None = None) -> str:
+    """A text of at most so many characters, as a text message counts them. Raises SchemeError."""
+    right = f"a text of at most {most} characters"
+    text = table.text(key, right, default)
+    if len(text.encode("utf-16-le")) // 2 > most:
+        raise table.wrong(key, right)
+    return text
+
+
+def read_groups(table: Table, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Words that a roll may use in its column `groups`. Raises SchemeError."""
+    words = table.texts(key, "a list of words such as 低保") if table.has(key) else default
+    if any(re.search(r"[;,\s]", word) for word in words):
+        raise table.wrong(key, "a list of words without blanks, commas and semicolons")
+    return words

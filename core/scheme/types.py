@@ -5,6 +5,8 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from core.scheme.hours import Hours
+
 
 class LimitSubject(StrEnum):
     """Whom a share counts against."""
@@ -175,6 +177,29 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
+class PickupRules:
+    """How collecting goes: `unable`: words of the roll's groups for people who cannot come, so that
+    their share is brought; `keep_days`: local days after its slot for which a share is kept.
+    """
+
+    unable: tuple[str, ...] = ("行动不便",)
+    keep_days: int = 7
+
+
+@dataclass(frozen=True)
+class PointPlan:
+    """A pickup point as the file has it; `area` None: for the whole district."""
+
+    name: str
+    english: str
+    area: str | None
+    map_line: str  # how to find it
+    contact: str  # whom to ask
+    hours: tuple[Hours, ...]
+    per_slot: int  # households a quarter of an hour
+
+
+@dataclass(frozen=True)
 class Scheme:
     """One district's rules."""
 
@@ -198,6 +223,8 @@ class Scheme:
     rejected: Rejected = Rejected.NEXT_RELEASE
     batch_total: int | None = None  # masks of all releases together, as the district announced
     demonstration_populations: bool = False  # the populations are made up
+    pickup: PickupRules = PickupRules()
+    points: tuple[PointPlan, ...] = ()
 
     def area_named(self, name: str) -> Area | None:
         """The area with that full or short name."""
@@ -212,6 +239,11 @@ class Scheme:
         """How one of its releases reaches people."""
         by_priority = self.granting is Granting.PRIORITY and plan.kind is ReleaseKind.BOOKED
         return ReleaseKind.PRIORITY if by_priority else plan.kind
+
+    @property
+    def roll_groups(self) -> tuple[str, ...]:
+        """The words that a roll may use in its column `groups`."""
+        return tuple(dict.fromkeys((*self.groups, *self.pickup.unable)))
 
     def local_iso(self, moment: datetime) -> str:
         """A moment in the scheme's time zone, ISO 8601 with offset: how a release is named."""

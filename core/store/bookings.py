@@ -53,6 +53,7 @@ class BookingRecord:
     frozen_until: datetime | None
     created_at: datetime
     opens_at: datetime | None
+    pickup_id: int | None
     people: tuple[Person, ...]
 
     def frozen(self, now: datetime) -> bool:
@@ -207,6 +208,7 @@ def _records(unit: Unit, query: Select[tuple[object, ...]]) -> list[BookingRecor
             frozen_until=row.frozen_until,
             created_at=row.created_at,
             opens_at=row.opens_at,
+            pickup_id=row.pickup_id,
             people=tuple(people.get(row.id, ())),
         )
         for row in rows

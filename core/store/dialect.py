@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, String, Table, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, String, Table, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.unit import Unit
@@ -20,3 +20,10 @@ def among(unit: Unit, column: ColumnElement[str], texts: Sequence[str]) -> Colum
     if unit.connection.dialect.name == "postgresql":
         return column.in_(select(func.unnest(cast(texts, postgresql.ARRAY(String)))))
     return column.in_(texts)
+
+
+def among_ids(unit: Unit, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """The same for thousands of rows."""
+    if unit.connection.dialect.name == "postgresql":
+        return column.in_(select(func.unnest(cast(ids, postgresql.ARRAY(BigInteger)))))
+    return column.in_(ids)

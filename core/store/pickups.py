@@ -1,0 +1,240 @@
+"""Pickups: one household's slot at a point, and the bookings that it collects there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, insert, select, update
+
+from core.phones import Phone, stored_phone
+from core.store.dialect import among_ids
+from core.store.tables import bookings, pickups, plans, points
+from core.unit import Unit
+
+COLLECTABLE = ("ready", "missed")  # a booking that still lies there for somebody
+
+
+@dataclass(frozen=True)
+class NewPickup:
+    """A pickup about to be written; `starts_at` None: brought to the door."""
+
+    code: str = field(repr=False)
+    starts_at: datetime | None
+    phone: Phone = field(repr=False)
+    bookings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pickup:
+    """A pickup as it stands; `place` and `english` say where, `starts_at` None: brought."""
+
+    id: int
+    scheme_id: str
+    plan_id: int
+    point_id: int
+    code: str = field(repr=False)
+    starts_at: datetime | None
+    missed: int
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    created_at: datetime
+    point: str
+    english: str
+    map_line: str
+    contact: str
+    phone: Phone = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """Where to go, as a text tells it."""
+        return f"{self.point}（{self.map_line}）" if self.map_line else self.point
+
+
+def add_plan(unit: Unit, scheme_id: str, point_id: int, actor: str, households: int) -> int:
+    """Writes what staff send now and returns its row."""
+    statement = insert(plans).values(
+        scheme_id=scheme_id,
+        point_id=point_id,
+        actor=actor,
+        households=households,
+        sent_at=unit.now,
+    )
+    return int(unit.connection.execute(statement.returning(plans.c.id)).scalar_one())
+
+
+def add_pickups(
+    unit: Unit, scheme_id: str, plan_id: int, point_id: int, new: Sequence[NewPickup]
+) -> list[int]:
+    """Writes pickups and returns their rows in the same order; bookings are not touched."""
+    if not new:
+        return []
+    common = {"scheme_id": scheme_id, "plan_id": plan_id, "point_id": point_id}
+    common |= {"created_at": unit.now, "changed_at": unit.now}
+    rows = [
+        common
+        | {
+            "code": pickup.code,
+            "starts_at": pickup.starts_at,
+            "phone_digest": unit.sealer.digest("phone", pickup.phone.e164),
+            "phone_sealed": unit.sealer.seal(pickup.phone.e164),
+        }
+        for pickup in new
+    ]
+    statement = insert(pickups).returning(pickups.c.id, sort_by_parameter_order=True)
+    return list(unit.connection.execute(statement, rows).scalars())
+
+
+def codes_in_use(unit: Unit, point_id: int) -> set[str]:
+    """Every code that was ever given out at a point: none is given twice."""
+    query = select(pickups.c.code).where(pickups.c.point_id == point_id)
+    return set(unit.connection.execute(query).scalars())
+
+
+def find_pickup(unit: Unit, pickup_id: int, *, hold: bool = False) -> Pickup | None:
+    """One pickup; `hold`: nobody else changes it before this unit ends."""
+    query = _query().where(pickups.c.id == pickup_id)
+    if hold:
+        query = query.with_for_update(of=pickups)
+    row = unit.connection.execute(query).one_or_none()
+    return _pickup(unit, row) if row else None
+
+
+def pickups_by_ids(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, Pickup]:
+    """Those pickups, by row."""
+    query = _query().where(among_ids(unit, pickups.c.id, pickup_ids))
+    return {row.id: _pickup(unit, row) for row in unit.connection.execute(query)}
+
+
+def pickup_of_booking(unit: Unit, booking_id: int) -> Pickup | None:
+    """The pickup that a booking is collected with, where one was planned."""
+    theirs = select(bookings.c.pickup_id).where(bookings.c.id == booking_id)
+    row = unit.connection.execute(
+        _query().where(pickups.c.id == theirs.scalar_subquery())
+    ).one_or_none()
+    return _pickup(unit, row) if row else None
+
+
+def open_pickups_of_phone(unit: Unit, phone_digest: str) -> list[Pickup]:
+    """The pickups that this phone was told of and that wait to be collected, newest first."""
+    query = _query().where(pickups.c.phone_digest == phone_digest, pickups.c.ended_at.is_(None))
+    rows = unit.connection.execute(query.order_by(pickups.c.id.desc()).limit(20))
+    return [_pickup(unit, row) for row in rows]
+
+
+def pickups_with_code(unit: Unit, scheme_id: str, code: str) -> list[Pickup]:
+    """The pickups with this code, at whatever point; also those that ended."""
+    query = _query().where(pickups.c.scheme_id == scheme_id, pickups.c.code == code)
+    rows = unit.connection.execute(query.order_by(pickups.c.id.desc()).limit(20))
+    return [_pickup(unit, row) for row in rows]
+
+
+def bookings_with(unit: Unit, pickup_id: int) -> list[int]:
+    """The bookings that are collected with a pickup, in the order of booking."""
+    query = select(bookings.c.id).where(bookings.c.pickup_id == pickup_id)
+    return list(unit.connection.execute(query.order_by(bookings.c.id)).scalars())
+
+
+def passed_pickups(unit: Unit, scheme_id: str, before: datetime, limit: int) -> list[Pickup]:
+    """Open pickups whose slot began before then and that nobody else works on, oldest first."""
+    return _due(unit, _open(scheme_id) & (pickups.c.starts_at < before), limit)
+
+
+def pickups_to_remind(
+    unit: Unit, scheme_id: str, first: datetime, last: datetime, told_before: datetime, limit: int
+) -> list[Pickup]:
+    """Open pickups from `first` to `last` that were not reminded and were told earlier."""
+    due = (
+        _open(scheme_id)
+        & pickups.c.starts_at.between(first, last)
+        & pickups.c.reminded_at.is_(None)
+        & (pickups.c.changed_at < told_before)
+    )
+    return _due(unit, due, limit)
+
+
+def move_pickup(unit: Unit, pickup_id: int, starts_at: datetime, missed: int) -> None:
+    """Writes another slot; whoever comes then has confirmed nothing yet and was not reminded."""
+    _change(
+        unit,
+        pickup_id,
+        starts_at=starts_at,
+        missed=missed,
+        confirmed_at=None,
+        reminded_at=None,
+        changed_at=unit.now,
+    )
+
+
+def mark_missed(unit: Unit, pickup_id: int, missed: int) -> None:
+    """Writes how many slots passed without anybody coming."""
+    _change(unit, pickup_id, missed=missed, changed_at=unit.now)
+
+
+def confirm_pickup(unit: Unit, pickup_id: int) -> None:
+    """Somebody said that they come."""
+    _change(unit, pickup_id, confirmed_at=unit.now)
+
+
+def mark_reminded(unit: Unit, pickup_ids: Sequence[int]) -> None:
+    """Writes that these were reminded now."""
+    chosen = among_ids(unit, pickups.c.id, pickup_ids)
+    unit.connection.execute(update(pickups).where(chosen).values(reminded_at=unit.now))
+
+
+def end_pickup(unit: Unit, pickup_id: int, actor: str) -> bool:
+    """Ends a pickup of which no booking waits to be collected any more; False where one does, or
+    where it has ended already.
+    """
+    waits = exists().where(bookings.c.pickup_id == pickup_id, bookings.c.status.in_(COLLECTABLE))
+    statement = (
+        update(pickups)
+        .where(pickups.c.id == pickup_id, pickups.c.ended_at.is_(None), ~waits)
+        .values(ended_at=unit.now, ended_by=actor)
+    )
+    return bool(unit.connection.execute(statement).rowcount)
+
+
+def give_bookings(unit: Unit, chosen: Sequence[tuple[int, int]]) -> int:
+    """(booking, pickup): bookings that are `booked` become `ready` for that pickup. Returns how
+    many did.
+    """
+    if not chosen:
+        return 0
+    statement = (
+        update(bookings)
+        .where(bookings.c.id == bindparam("booking"), bookings.c.status == "booked")
+        .values(status="ready", pickup_id=bindparam("pickup"), changed_at=unit.now)
+    )
+    rows = [{"booking": booking, "pickup": pickup} for booking, pickup in chosen]
+    return unit.connection.execute(statement, rows).rowcount
+
+
+def _change(unit: Unit, pickup_id: int, **values: Any) -> None:
+    unit.connection.execute(update(pickups).where(pickups.c.id == pickup_id).values(**values))
+
+
+def _open(scheme_id: str) -> ColumnElement[bool]:
+    return (pickups.c.scheme_id == scheme_id) & pickups.c.ended_at.is_(None)
+
+
+def _due(unit: Unit, condition: ColumnElement[bool], limit: int) -> list[Pickup]:
+    query = _query().where(condition).order_by(pickups.c.starts_at, pickups.c.id).limit(limit)
+    rows = unit.connection.execute(query.with_for_update(skip_locked=True, of=pickups))
+    return [_pickup(unit, row) for row in rows]
+
+
+def _query() -> Select[Any]:
+    return select(
+        pickups,
+        points.c.name.label("point"),
+        points.c.english,
+        points.c.map_line,
+        points.c.contact,
+    ).join(points, points.c.id == pickups.c.point_id)
+
+
+def _pickup(unit: Unit, row: Row[Any]) -> Pickup:
+    values = {name: getattr(row, name) for name in Pickup.__dataclass_fields__ if name != "phone"}
+    return Pickup(**values, phone=stored_phone(unit.sealer.unseal(row.phone_sealed)))

@@ -1,0 +1,183 @@
+"""Pickup points and their seats: one row for every household that a slot can serve."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from core.scheme.hours import Hours, read_all_hours
+from core.scheme.types import PointPlan
+from core.store import dialect
+from core.store.tables import areas, points, seats
+from core.unit import Unit
+
+
+@dataclass(frozen=True)
+class Point:
+    """A pickup point; `area` None: for everybody."""
+
+    id: int
+    scheme_id: str
+    area_id: int | None
+    area: str | None
+    name: str
+    english: str
+    map_line: str
+    contact: str
+    hours: tuple[Hours, ...]
+    per_slot: int
+
+    @property
+    def place(self) -> str:
+        """Where to go, as a text tells it."""
+        return f"{self.name}（{self.map_line}）" if self.map_line else self.name
+
+
+def add_point(unit: Unit, scheme_id: str, plan: PointPlan, area_id: int | None) -> int | None:
+    """Writes a point and returns its row; None where the scheme has one of that name already."""
+    values = _values(plan, area_id) | {"scheme_id": scheme_id}
+    statement = dialect.insert(unit, points).values(values).on_conflict_do_nothing()
+    return unit.connection.execute(statement.returning(points.c.id)).scalar_one_or_none()
+
+
+def change_point(unit: Unit, point_id: int, plan: PointPlan, area_id: int | None) -> None:
+    """Writes everything about a point anew. Its name must not be another's."""
+    statement = update(points).where(points.c.id == point_id)
+    unit.connection.execute(statement.values(_values(plan, area_id)))
+
+
+def find_point(unit: Unit, point_id: int) -> Point | None:
+    """One point."""
+    row = unit.connection.execute(_query().where(points.c.id == point_id)).one_or_none()
+    return _point(row) if row else None
+
+
+def points_of(unit: Unit, scheme_id: str) -> list[Point]:
+    """The points of a scheme, in order of name."""
+    query = _query().where(points.c.scheme_id == scheme_id).order_by(points.c.name)
+    return [_point(row) for row in unit.connection.execute(query)]
+
+
+def taken_seats(unit: Unit, point_id: int, first: datetime, last: datetime) -> dict[datetime, int]:
+    """How many households already come in each slot from `first` to `last`."""
+    query = (
+        select(seats.c.starts_at, func.count())
+        .where(
+            seats.c.point_id == point_id,
+            seats.c.starts_at.between(first, last),
+            seats.c.pickup_id.is_not(None),
+        )
+        .group_by(seats.c.starts_at)
+    )
+    return dict(unit.connection.execute(query).all())
+
+
+def hold_point(unit: Unit, point_id: int) -> None:
+    """Lets one unit after the other change the seats of a point."""
+    query = select(points.c.id).where(points.c.id == point_id).with_for_update()
+    unit.connection.execute(query).one()
+
+
+def set_seats(unit: Unit, point_id: int, capacity: Mapping[datetime, int]) -> None:
+    """Brings the seats of these slots to a capacity: free rows are added or removed. Seats that
+    are taken stay. The point must be held.
+    """
+    moments = list(capacity)
+    if not moments:
+        return
+    rows = unit.connection.execute(
+        select(seats.c.id, seats.c.starts_at, seats.c.pickup_id).where(
+            seats.c.point_id == point_id, seats.c.starts_at.between(min(moments), max(moments))
+        )
+    ).all()
+    there: dict[datetime, list[Any]] = {}
+    for row in rows:
+        there.setdefault(row.starts_at, []).append(row)
+    missing = [
+        {"point_id": point_id, "starts_at": moment}
+        for moment, wanted in capacity.items()
+        for _ in range(wanted - len(there.get(moment, ())))
+    ]
+    if missing:
+        unit.connection.execute(insert(seats), missing)
+    _remove(unit, _surplus(capacity, there))
+
+
+def take_seat(unit: Unit, point_id: int, starts_at: datetime, pickup_id: int) -> bool:
+    """Takes a free seat of a slot; False where none is free. Nobody waits for another's choice."""
+    free = (
+        select(seats.c.id)
+        .where(
+            seats.c.point_id == point_id,
+            seats.c.starts_at == starts_at,
+            seats.c.pickup_id.is_(None),
+        )
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = update(seats).where(seats.c.id == free).values(pickup_id=pickup_id)
+    return unit.connection.execute(statement.returning(seats.c.id)).first() is not None
+
+
+def leave_seat(unit: Unit, pickup_id: int) -> None:
+    """Frees the seat of a pickup, if it has one."""
+    statement = update(seats).where(seats.c.pickup_id == pickup_id)
+    unit.connection.execute(statement.values(pickup_id=None))
+
+
+def free_slots(unit: Unit, point_id: int, after: datetime) -> list[datetime]:
+    """The slots with a free seat that begin after then, in order."""
+    query = (
+        select(seats.c.starts_at)
+        .where(
+            seats.c.point_id == point_id,
+            seats.c.starts_at > after,
+            seats.c.pickup_id.is_(None),
+        )
+        .distinct()
+        .order_by(seats.c.starts_at)
+    )
+    return list(unit.connection.execute(query).scalars())
+
+
+def _remove(unit: Unit, seat_ids: Sequence[int]) -> None:
+    for start in range(0, len(seat_ids), 500):
+        ids = seat_ids[start : start + 500]
+        unfilled = seats.c.id.in_(ids) & seats.c.pickup_id.is_(None)
+        unit.connection.execute(delete(seats).where(unfilled))
+
+
+def _surplus(capacity: Mapping[datetime, int], there: Mapping[datetime, list[Any]]) -> list[int]:
+    """Free rows beyond the capacity of their slot."""
+    surplus: list[int] = []
+    for moment, wanted in capacity.items():
+        rows = there.get(moment, [])
+        free = [row.id for row in rows if row.pickup_id is None]
+        surplus += free[: max(0, len(rows) - wanted)]
+    return surplus
+
+
+def _values(plan: PointPlan, area_id: int | None) -> dict[str, Any]:
+    return {
+        "area_id": area_id,
+        "name": plan.name,
+        "english": plan.english,
+        "map_line": plan.map_line,
+        "contact": plan.contact,
+        "hours": ",".join(str(hours) for hours in plan.hours),
+        "per_slot": plan.per_slot,
+    }
+
+
+def _query() -> Select[Any]:
+    return select(points, areas.c.name.label("area")).outerjoin(
+        areas, areas.c.id == points.c.area_id
+    )
+
+
+def _point(row: Row[Any]) -> Point:
+    values = row._asdict() | {"hours": read_all_hours(row.hours.split(","))}
+    return Point(**values)
