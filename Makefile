@@ -15,7 +15,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extr
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run phone replay test check format bench migration lock environment clean
+.PHONY: help run phone replay test check format screenshots browser bench migration lock environment clean
 
 help: ## this list
 	@echo 'MaskLine. What you can type:'
@@ -30,13 +30,19 @@ phone: $(STAMP) ## a phone in this terminal: text and call the line that `make r
 replay: $(STAMP) ## the nine schemes on the simulated clock, beside the notice's figures
 	@exec $(BIN)/python -m replay
 
-test: check ## every check and every test, on SQLite and a real PostgreSQL
+test: check browser ## every check and every test: SQLite, a real PostgreSQL, a real browser
 	$(BIN)/python -m pytest
 
 check: $(STAMP) ## style and types, in a few seconds
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+screenshots: $(STAMP) browser ## a picture of every page of the console, for the README
+	@exec $(BIN)/python -m tests.browser.screenshots
+
+browser: # a browser for the tests, where there is none
+	@sh tests/browser/install.sh
 
 format: $(STAMP) ## put the code into the house style
 	$(BIN)/ruff check --fix

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from demo.children import CHECK_SECONDS, ChildDiedError, Children
-from demo.environment import carrier_url, demo_environment, private_folder
+from demo.environment import PASSWORD, carrier_url, demo_environment, private_folder
 from demo.guide import USUAL_PORT, guide, this_python
 from demo.people import newcomers, residents
 from demo.preparation import PreparationError, Service
@@ -54,7 +54,7 @@ def run(port: int) -> None:
         for address in (f"http://127.0.0.1:{port}/readyz", carrier_url(port)):
             wait_for(address, children)
         people = newcomers(residents(), service.bookings())
-        print(guide(port, people, this_python(HOME)), flush=True)
+        print(guide(port, people, this_python(HOME), environment[PASSWORD]), flush=True)
         children.watch()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LINE = "+8657487180000"
+PASSWORD = "DEMO_PASSWORD"  # of the made-up staff
 # A real account's settings in the environment or in .env must not reach a demonstration.
 _EMPTY = ("TWILIO_MESSAGING_SERVICE_SID",)
 
@@ -37,12 +38,13 @@ def private_folder(folder: Path) -> Path:
 
 def _kept_settings(file: Path) -> dict[str, str]:
     """Secrets drawn once: what an earlier day's database holds must stay readable."""
-    if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as target:
-            target.writelines(f"{name}={value}\n" for name, value in _drawn().items())
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return {name: value for name, _, value in (line.partition("=") for line in lines) if name}
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+", encoding="utf-8") as kept:
+        lines = kept.read().splitlines()
+        settings = {name: value for name, _, value in (line.partition("=") for line in lines)}
+        missing = {name: value for name, value in _drawn().items() if name not in settings}
+        kept.writelines(f"{name}={value}\n" for name, value in missing.items())
+    return {name: value for name, value in (settings | missing).items() if name}
 
 
 def _drawn() -> dict[str, str]:
@@ -52,4 +54,5 @@ def _drawn() -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "TWILIO_NUMBER": LINE,
+        PASSWORD: secrets.token_hex(5),
     }

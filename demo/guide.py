@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demo.environment import carrier_url
-from demo.people import Resident
+from demo.people import ADMIN, CLERK, CLERKS_AREA, Resident
 
 USUAL_PORT = 8000
 
 
-def guide(port: int, people: Sequence[Resident], python: str) -> str:
-    """Where to go next: two commands that book, a phone to play with, the books."""
+def guide(port: int, people: Sequence[Resident], python: str, password: str) -> str:
+    """Where to go next: two commands that book, a phone to play with, the console, the books."""
     start = f"{python} -m handset"
     place = "" if port == USUAL_PORT else f" --carrier {carrier_url(port)}"
     return "\n".join(
@@ -25,8 +25,9 @@ def guide(port: int, people: Sequence[Resident], python: str) -> str:
             "自己试，一部手机 · a phone of your own:",
             f"    {start}{place}",
             "",
+            *_staff(port, python, password),
             "工作人员看账目 · the books, as staff see them:",
-            f"    {python} -m demo.command quota check",
+            f"    {_port(port)}{python} -m demo.command quota check",
             "",
             "按 Ctrl-C 结束。 Ctrl-C ends everything.",
             "",
@@ -55,6 +56,21 @@ def _bookings(people: Sequence[Resident], start: str, place: str) -> list[str]:
         f'    {start} call{place} {calls.phone} 1 {calls.id_number} 1 "{{code}}"',
         "",
     ]
+
+
+def _staff(port: int, python: str, password: str) -> list[str]:
+    return [
+        f"工作人员的网页 · the staff console: {_line(port)}/staff/",
+        f"    {CLERK}（{CLERKS_AREA} a clerk） · {ADMIN}（管理员 an administrator）"
+        f" · 密码 password: {password}",
+        "先让洪塘的居民来预约，再约取件时间 · let Hongtang book, then plan its pickup:",
+        f"    {_port(port)}{python} -m demo.crowd",
+        "",
+    ]
+
+
+def _port(port: int) -> str:
+    return "" if port == USUAL_PORT else f"PORT={port} "
 
 
 def _line(port: int) -> str:

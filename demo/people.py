@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+CLERK, CLERKS_PHONE, CLERKS_AREA = "小洪", "13700000001", "洪塘街道"
+ADMIN = "主任"
 ROLL = Path(__file__).with_name("roll.csv")
 
 
@@ -16,13 +18,16 @@ class Resident:
     id_number: str
     name: str
     phone: str
+    household: str = ""
+    area: str = ""
 
 
 def residents(file: Path = ROLL) -> list[Resident]:
     """Everybody on the roll, in its order."""
     with file.open(encoding="utf-8", newline="") as rows:
         return [
-            Resident(row["id_number"], row["name"], row["phone"]) for row in csv.DictReader(rows)
+            Resident(row["id_number"], row["name"], row["phone"], row["household"], row["area"])
+            for row in csv.DictReader(rows)
         ]
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from demo.people import ROLL
+from demo.environment import PASSWORD
+from demo.people import ADMIN, CLERK, CLERKS_AREA, CLERKS_PHONE, ROLL
 
 SCHEME = "jiangbei"
 SCHEME_FILE = "schemes/ningbo-2020/jiangbei.toml"
@@ -33,19 +34,28 @@ class Service:
         if SCHEME not in loaded:
             opening = first_opening(datetime.now(UTC), self._environment.get("CLOCK_OFFSET", ""))
             self.run("scheme", "load", SCHEME_FILE, "--first-opens-at", opening)
+            self._add_staff()
         self.run("roll", "import", SCHEME, str(ROLL))
+
+    def _add_staff(self) -> None:
+        """A clerk of one street, who may also text, and an administrator."""
+        reach = {CLERK: ("community", "--area", CLERKS_AREA), ADMIN: ("admin",)}
+        for name, role in reach.items():
+            add = ("staff", "add", name, "--scheme", SCHEME, "--role", *role, "--password-stdin")
+            self.run(*add, typed=self._environment[PASSWORD])
+        self.run("staff", "phone", CLERK, CLERKS_PHONE)
 
     def bookings(self) -> list[str]:
         """The lines of `bookings export`."""
         return self.run("bookings", "export", SCHEME).splitlines()
 
-    def run(self, *arguments: str) -> str:
-        """One command; what it printed. Raises PreparationError."""
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """One command, with what is typed into it; what it printed. Raises PreparationError."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
             cwd=self._home,
             env=self._environment,
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             encoding="utf-8",
             start_new_session=True,

@@ -73,7 +73,7 @@ def test_the_release_is_open_when_the_service_looks_at_its_clock(offset: str, op
 
 def test_the_guide_names_two_commands_that_book() -> None:
     text, call = residents()[:2]
-    shown = guide(8100, [text, call], "python").splitlines()
+    shown = guide(8100, [text, call], "python", "secret").splitlines()
     place = "--carrier http://127.0.0.1:8101"
     assert (
         f'    python -m handset text {place} {text.phone} "口罩 {text.id_number}" "{{code}}"'
@@ -82,7 +82,11 @@ def test_the_guide_names_two_commands_that_book() -> None:
     assert (
         f'    python -m handset call {place} {call.phone} 1 {call.id_number} 1 "{{code}}"' in shown
     )
-    assert not any("handset text" in line for line in guide(8000, [text], "p").splitlines())
+    assert "    PORT=8100 python -m demo.command quota check" in shown
+    assert any("http://127.0.0.1:8100/staff/" in line for line in shown)
+    assert not any(
+        "handset text" in line for line in guide(8000, [text], "p", "secret").splitlines()
+    )
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "65535", "²", "eighty"])
