@@ -11,6 +11,7 @@ import ivr.webhooks
 import ops
 import sms.webhooks
 import staff.commands
+import staff.console
 from core.clock import Clock, SystemClock
 from core.conversation.engine import BookingLine
 from core.errors import SettingError
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     _add_channels(app, settings, service)
     app.register_blueprint(ops.blueprint(service))
     staff.commands.register(app)
+    staff.console.register(app, settings)
     return app
 
 

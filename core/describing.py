@@ -52,21 +52,34 @@ def handover(scheme: Scheme, area: str | None, language: str) -> Message:
     return Message("handover_within", {**params, "hours": arrangement.within_hours})
 
 
-def state_of(scheme: Scheme, booking: BookingRecord, language: str) -> Message:
-    """Everything about one booking, in one text."""
-    return Message(
-        _status(scheme, booking),
-        {
-            "person": names_of(booking.people),
-            "masks": booking.masks,
-            "reference": reference(booking.id),
-            "handover": handover(scheme, booking.area, language),
-        },
-    )
+def state_of(
+    scheme: Scheme, booking: BookingRecord, language: str, pickup: Pickup | None = None
+) -> Message:
+    """Everything about one booking, in one text; with the time and place of its pickup."""
+    params: dict[str, Value] = {
+        "person": names_of(booking.people),
+        "masks": booking.masks,
+        "reference": reference(booking.id),
+    }
+    status = _status(scheme, booking, pickup)
+    if status == "status_ready_at":
+        assert pickup is not None
+        return Message(status, {**params, "person": _briefly(booking), **where_and_when(pickup)})
+    return Message(status, {**params, "handover": handover(scheme, booking.area, language)})
 
 
-def _status(scheme: Scheme, booking: BookingRecord) -> str:
+def _briefly(booking: BookingRecord) -> Message:
+    """The first of a pair stands for both: time and place need the room."""
+    first = name_of(booking.people[0])
+    return first if len(booking.people) == 1 else Message("pair_in_short", {"first": first})
+
+
+def _status(scheme: Scheme, booking: BookingRecord, pickup: Pickup | None) -> str:
     """In a priority scheme people do not wait in line, but for the deadline."""
+    if pickup and booking.status in COLLECTABLE:
+        if booking.status == "missed":
+            return "status_missed_at"
+        return "status_ready_at" if pickup.starts_at else "status_ready_brought"
     asked = booking.status == "waiting" and scheme.granting is Granting.PRIORITY
     return "status_requested" if asked else f"status_{booking.status}"
 

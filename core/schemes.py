@@ -118,5 +118,7 @@ def _write_areas(unit: Unit, scheme: Scheme) -> dict[str, int]:
             store.move_area(unit, rows[area.name], parent_id)
         else:
             rows[area.name] = store.add_area(unit, scheme.id, area.name, parent_id, area.population)
-    store.drop_areas(unit, {name: id for name, id in before.items() if name not in rows})
+    dropped = {name: id for name, id in before.items() if name not in rows}
+    points.drop_points(unit, list(dropped.values()))
+    store.drop_areas(unit, dropped)
     return rows

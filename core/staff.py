@@ -1,7 +1,6 @@
 """Members of staff: adding them with a password, and their phones."""
 
-from argon2 import PasswordHasher
-
+from core import passwords
 from core.errors import MaskLineError, NotFound
 from core.phones import Phone, PhoneKind, read_phone
 from core.scheme.types import Scheme
@@ -10,42 +9,60 @@ from core.store import staff as store
 from core.unit import Unit
 
 ROLES = ("admin", "community")
-SHORTEST_PASSWORD = 8
 LONGEST_NAME = 40
-
-_hasher = PasswordHasher()  # argon2id; its parameters stand in every hash
+NOBODYS_NAMES = ("command", "line", "worker", "sms", "voice", "ussd")  # actors of audit rows
 
 
 class BadStaff(MaskLineError):
     """What was given of a member of staff cannot be."""
 
 
-def add(unit: Unit, scheme: Scheme, name: str, role: str, area: str | None, password: str) -> None:
+def add(
+    unit: Unit,
+    scheme: Scheme,
+    name: str,
+    role: str,
+    area: str | None,
+    password: str,
+    actor: str = "command",
+) -> None:
     """Adds a member of staff: an admin reaches the whole scheme, community staff one area.
 
     Raises BadStaff, NotFound for an unknown area, Conflict where the name is taken.
     """
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise BadStaff(f"A name has 1 to {LONGEST_NAME} characters.")
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadStaff(f"A password has at least {SHORTEST_PASSWORD} characters.")
-    if (role == "community") != (area is not None):
-        raise BadStaff("Community staff need --area, an admin has none.")
+    check_name(name)
+    check_password(password)
+    if role not in ROLES or (role == "community") != (area is not None):
+        raise BadStaff("Community staff need an area, an administrator has none.")
     area_id = _area_id(unit, scheme, area) if area else None
-    store.add_staff(unit, scheme.id, name, role, area_id, _hasher.hash(password))
-    audit.record(unit, "command", "add_staff", scheme.id, f"staff:{name}", role)
+    store.add_staff(unit, scheme.id, name, role, area_id, passwords.hashed(password))
+    audit.record(unit, actor, "add_staff", scheme.id, f"staff:{name}", role)
 
 
-def set_phone(unit: Unit, name: str, number: str) -> None:
+def check_name(name: str) -> None:
+    """Raises BadStaff for a name that cannot be, or that the audit rows use for something else."""
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise BadStaff(f"A name has 1 to {LONGEST_NAME} characters.")
+    if name.lower() in NOBODYS_NAMES:
+        raise BadStaff("That name is used by the line itself. Please take another.")
+
+
+def check_password(password: str) -> None:
+    """Raises BadStaff for a password that is too short or too long."""
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        raise BadStaff(f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+
+
+def set_phone(unit: Unit, name: str, number: str, actor: str = "command") -> None:
     """Lets a mobile act for a member of staff by text. Raises NotFound, BadStaff or Conflict."""
-    member = store.find_staff(unit, name)
+    member = store.find_staff(unit, name, left=False)
     if member is None:
         raise NotFound(f"There is no member of staff named {name}.")
     phone = read_phone(number)
     if not isinstance(phone, Phone) or phone.kind is not PhoneKind.MOBILE:
         raise BadStaff("That is no Chinese mobile number.")
     store.set_phone(unit, member.id, phone)
-    audit.record(unit, "command", "set_staff_phone", member.scheme_id, f"staff:{name}")
+    audit.record(unit, actor, "set_staff_phone", member.scheme_id, f"staff:{name}")
 
 
 def _area_id(unit: Unit, scheme: Scheme, area: str) -> int:

@@ -10,8 +10,12 @@ from datetime import timedelta
 
 from core.allocation.granting import grant_by_priority
 from core.allocation.serving import serve_those_waiting
+from core.desk.signing_in import end_stale as end_stale_sign_ins
+from core.desk.throttle import forget_old as forget_old_failures
 from core.outbox.receipts import give_up_waiting
+from core.pickup.passing import lapse_uncollected, move_missed, remind
 from core.quota.carrying import close_ended
+from core.residents.roll_files import read_roll_files
 from core.scheme.types import Granting, Scheme
 from core.store import notices
 from core.store import upkeep as store
@@ -52,10 +56,16 @@ UPKEEP: tuple[Callable[[Unit], object], ...] = (
     store.erase_replies,
     store.end_expired_challenges,
     end_idle_sessions,
+    end_stale_sign_ins,
+    forget_old_failures,
     delete_old_records,
+    read_roll_files,
 )
 PER_SCHEME: tuple[Callable[[Unit, Scheme], object], ...] = (
     grant_requests,
     close_ended_releases,
     serve_those_waiting,
+    remind,
+    move_missed,
+    lapse_uncollected,
 )

@@ -142,7 +142,7 @@ def test_a_call_nobody_hears_is_placed_three_times_and_then_stands_before_staff(
 
     assert len(again.taken) == 2
     assert notice_row(service, token).state == "failed"
-    assert task_details(service) == ["told_resident by call: busy"]
+    assert task_details(service) == ["told_resident by call: busy, 3 tries"]
 
 
 def test_a_call_of_whose_end_nobody_tells_is_placed_again(

@@ -104,7 +104,7 @@ def test_the_password_is_asked_for_twice(run: Run) -> None:
 @pytest.mark.parametrize(
     ("more", "changes", "sentence"),
     [
-        (["--role", "community"], {}, "Community staff need --area"),
+        (["--role", "community"], {}, "Community staff need an area"),
         (["--role", "admin", "--area", HILL], {}, "an admin has none"),
         (["--role", "community", "--area", "南镇"], {}, "no area 南镇"),
         (["--role", "admin"], {"password": "short"}, "at least 8 characters"),

@@ -14,6 +14,7 @@ from core.catalogue import LANGUAGES, ZONE, catalogue, render, template
 from core.masking import mask_id, mask_name
 from core.messages import Digits, Message, Value
 from core.quota.reviewing import LONGEST_REASON
+from core.scheme.collecting import CONTACT, ENGLISH, MAP_LINE, POINT_NAME
 from core.scheme.load import read_scheme
 from core.scheme.types import LimitSubject, Scheme
 from ivr.speaker import VoiceSpeaker
@@ -215,10 +216,28 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
     }
 
 
+def _values_of_pickups(scheme: Scheme, language: str) -> dict[str, list[Value]]:
+    """Three digits of masks, the longest name and map line that a scheme file may have, a code of a
+    point that has given out most of its short ones, the telephone numbers that a contact can be.
+    """
+    name = "Community Service Centre, North Gate 12/3"[:ENGLISH]
+    place = name if language == "en" else f"{'点' * POINT_NAME}（{'路' * MAP_LINE}）"
+    by = scheme.handover.by.in_language(language)
+    return {
+        "masks": [999],
+        "starts_at": [MOMENT],
+        "place": [place],
+        "code": [Digits("1234567")],
+        "contact": ["0" * CONTACT, by],
+    }
+
+
 def _filled(id: str, scheme: Scheme, language: str) -> Message:
     values = _values(scheme, language)
     if id == "handouts_refused":
         values["reason"] = _ending("handout_")
+    if id.startswith("pickup_"):
+        values |= _values_of_pickups(scheme, language)
     wanted = _placeholders(template(id, language, "sms"))
     return Message(id, {name: _longest(values[name], language) for name in wanted})
 

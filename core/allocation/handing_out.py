@@ -7,12 +7,23 @@ from enum import StrEnum
 
 from core.allocation.recipients import Recipient, find_recipient
 from core.errors import Conflict
+from core.pickup.ending import end
 from core.quota.limits import held_until
 from core.quota.piles import upwards
 from core.quota.reference import reference_of
 from core.quota.releases import Release
 from core.scheme.types import Scheme
-from core.store import allotments, areas, audit, bookings, claims, handouts, openings, waiting
+from core.store import (
+    allotments,
+    areas,
+    audit,
+    bookings,
+    claims,
+    handouts,
+    openings,
+    pickups,
+    waiting,
+)
 from core.store.bookings import BookingRecord
 from core.store.handouts import NewHandout
 from core.unit import Unit
@@ -117,10 +128,15 @@ def _collect(
         raise CannotHandOut(Reason.FROZEN)
     for booking in granted:
         _nearer(scheme, home, booking.area)
+    planned = sorted({booking.pickup_id for booking in granted if booking.pickup_id})
+    for pickup_id in planned:
+        pickups.find_pickup(unit, pickup_id, hold=True)
     for booking in granted:
         if not bookings.move_booking(unit, booking.id, "collected", GRANTED):
             raise CannotHandOut(Reason.ALREADY)
         audit.record(unit, actor, "hand_out", scheme.id, f"booking:{booking.id}")
+    for pickup_id in planned:
+        end(unit, pickup_id, actor)
     masks = sum(booking.masks for booking in granted)
     return Given(masks, tuple(reference_of(booking.id) for booking in granted))
 

@@ -84,7 +84,7 @@ def _text(talk: Talk, question: str) -> None:
     said = QUESTIONS[question].ask(talk)
     key = talk.turn.session
     sessions.open_session(talk.unit, key, talk.record.digest, talk.unit.now)
-    sessions.keep_session(talk.unit, key, said.session.dump())
+    sessions.keep_session(talk.unit, key, said.session.asked(talk.unit.now).dump())
     talk.send("abandoned", "text", said.messages[0])
 
 

@@ -7,11 +7,14 @@ from core.conversation.questions import QUESTIONS
 from core.conversation.questions.choosing import choosable
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.resident import mentions_id
+from core.conversation.questions.told_pickup import KINDS
 from core.conversation.session import Said, Session, Talk, say
 from core.conversation.silence import said_last, wait_longer
 from core.conversation.wishes import WISHES
 from core.conversation.wishes.hand_out import is_hand_out
+from core.conversation.told import how_to_answer, wish_for_pickup
 from core.conversation.wishes.person import call_back_later
+from core.conversation.wishes.plan_pickup import is_plan
 from core.conversation.words import choice_in, code_in, provider_word, wish_in, without_words
 from core.messages import Message
 from core.outbox import notices
@@ -20,7 +23,7 @@ from core.store import challenges, phones
 
 FREE_ANSWERS = ("name", "resident_id")  # an address may hold a word of ours
 FOR_SOMEBODY = ("book", "register", "wait")
-ABOUT_SOMEBODY = (*FOR_SOMEBODY, "status", "give_back")
+ABOUT_SOMEBODY = (*FOR_SOMEBODY, "status", "give_back", "change")
 OFFER_PERSON = 2  # mistakes at one question
 
 
@@ -31,12 +34,14 @@ def by_text(talk: Talk) -> Said:
         return _provider_answers(talk, word)
     if is_hand_out(talk):
         return _begin(talk, "hand_out")
+    if is_plan(talk):
+        return _begin(talk, "plan_pickup")
     wish = wish_in(text, only_first=question in FREE_ANSWERS)
     if wish in _AT_ONCE:
         return _AT_ONCE[wish](talk)
     if code_in(text) and (question == "code" or _code_is_open(talk)):
         return _take(talk, "code")
-    if wish:
+    if wish := wish or wish_for_pickup(talk):
         return _begin(talk, wish)
     if question:
         return _take(talk, question)
@@ -44,7 +49,7 @@ def by_text(talk: Talk) -> Said:
         return say(talk.session, "code_gone")
     if mentions_id(talk):
         return _begin(talk, "book")
-    return say(talk.session, "not_understood")
+    return how_to_answer(talk) or say(talk.session, "not_understood")
 
 
 def by_voice(talk: Talk) -> Said:
@@ -154,7 +159,7 @@ def _placed(talk: Talk) -> Said:
     if placed is None or placed.phone != talk.phone:
         return say(talk.session, "call_back_late", ends=True)
     talk = talk.with_session(replace(talk.session, notice=talk.turn.placed))
-    return QUESTIONS["call_back_key" if placed.kind == "call_back" else "told"].ask(talk)
+    return QUESTIONS[_asked_by.get(placed.kind, "told")].ask(talk)
 
 
 def _after_dialling(talk: Talk) -> Said:
@@ -195,6 +200,7 @@ def _code_is_open(talk: Talk) -> bool:
     return challenges.open_challenge(talk.unit, talk.record.digest) is not None
 
 
+_asked_by = {"call_back": "call_back_key", **dict.fromkeys(KINDS, "told_pickup")}
 _AT_ONCE: dict[str | None, Callable[[Talk], Said]] = {
     "opt_out": _opt_out,
     "opt_in": _opt_in,

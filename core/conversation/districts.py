@@ -12,8 +12,9 @@ from core.messages import Message
 from core.outbox import notices
 from core.residents.resident_id import find_resident_ids
 from core.scheme.types import Scheme
-from core.store import challenges, residents
+from core.store import challenges, pickups, residents
 from core.store.phones import PhoneRecord
+from core.store.staff import staff_of_phone
 from core.unit import Unit
 
 
@@ -26,8 +27,10 @@ def known_district(
     by_id = {scheme.id: scheme for scheme in schemes}
     if len(schemes) == 1:
         return schemes[0]
-    for scheme_id in (session.scheme, _placed_for(unit, turn), _begun(unit, phone.digest)):
-        if scheme_id in by_id:
+    if session.scheme in by_id:
+        return by_id[session.scheme]
+    for tell in (_placed_for, _begun, _told, _of_staff):
+        if (scheme_id := tell(unit, turn, phone)) in by_id:
             return by_id[scheme_id]
     proved = phone.verified(unit.now, schemes[0].verification_days)
     ids = _ids_in(unit, schemes[0], turn) if proved else []
@@ -89,15 +92,26 @@ def _person_or_silence(
     return ask_district(session, schemes, turn, language)
 
 
-def _placed_for(unit: Unit, turn: Turn) -> str:
+def _placed_for(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
     placed = notices.find_placed(unit, turn.placed) if turn.placed else None
     return (placed.scheme_id if placed else None) or ""
 
 
-def _begun(unit: Unit, phone_digest: str) -> str:
+def _of_staff(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
+    member = staff_of_phone(unit, phone.digest)
+    return member.scheme_id if member else ""
+
+
+def _begun(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
     """The district of a code that is on its way to this phone, asked for on a call."""
-    challenge = challenges.open_challenge(unit, phone_digest)
+    challenge = challenges.open_challenge(unit, phone.digest)
     return Session.load(challenge.wish).scheme if challenge else ""
+
+
+def _told(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
+    """The district of the newest pickup that this phone was told of."""
+    told = pickups.open_pickups_of_phone(unit, phone.digest)
+    return told[0].scheme_id if told else ""
 
 
 def _ids_in(unit: Unit, scheme: Scheme, turn: Turn) -> list[str]:

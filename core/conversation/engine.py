@@ -8,6 +8,7 @@ from core.conversation import abandoned, dialogue, districts, strangers
 from core.conversation.codec import dump_reply, load_reply
 from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
 from core.conversation.turn import Channel, Reply, Turn
+from core.errors import Conflict
 from core.messages import Message
 from core.phones import Phone
 from core.residents.people import Roll
@@ -30,6 +31,8 @@ class BookingLine:
     def answer(self, turn: Turn) -> Reply:
         """The reply to a turn. A repeat waits for the first and gets the same, to the letter."""
         try:
+            return self._answer(turn)
+        except Conflict:  # what was confirmed has changed in this moment: it is shown anew
             return self._answer(turn)
         except StoreError as error:
             if not lost_a_race(error):
@@ -72,7 +75,7 @@ def _converse(unit: Unit, schemes: Sequence[Scheme], turn: Turn, phone: Phone) -
     record = phones.find_phone(unit, phone)  # as the turn before this one has left it
     said = _say(unit, schemes, turn, phone, record, dialogue.understood(Session.load(state)))
     reply = _reply_of(said, said.language or record.language)
-    session = said.session
+    session = said.session.asked(unit.now)
     if turn.channel is Channel.VOICE:
         said_last = dump_reply(reply)
         session = replace(session, phone=phone.e164, line=turn.line, last_reply=said_last)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.conversation.turn import Channel, Expects, Turn
@@ -26,6 +26,7 @@ class Session:
     scheme: str = ""  # whose rules it goes by
     wish: str = ""
     question: str = ""
+    asked_at: str = ""  # when it was asked
     ids: tuple[str, ...] = ()
     household: str = ""  # the number of a household's register, until its people are known
     read_back: bool = False
@@ -72,6 +73,10 @@ class Session:
             phone=self.phone,
             line=self.line,
         )
+
+    def asked(self, now: datetime) -> "Session":
+        """With the moment at which its question was asked."""
+        return replace(self, asked_at=now.isoformat() if self.question else "")
 
     def answered(self, **slots: object) -> "Session":
         """The open question is answered with these slots."""

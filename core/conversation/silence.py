@@ -12,6 +12,7 @@ from core.messages import Message
 from core.phones import PhoneKind
 
 SILENCES = 5  # in a call; then a person or a text (CONTRACT.md, Details)
+ONCE_MORE = 1  # a notice is long, and an answering machine never presses a key
 CODE_SILENCES = 2  # a minute each; then the code is to be texted
 LONGER = 4  # seconds more after a silence
 HEARD_NOTHING = {"code": "heard_nothing_code", "name": "heard_no_voice"}
@@ -26,7 +27,7 @@ def wait_longer(talk: Talk) -> Said:
     talk = talk.with_session(session)
     if question == "code" and session.waits >= CODE_SILENCES:
         return say(session, "text_the_code", ends=True)
-    if session.silences > SILENCES:
+    if session.silences > (ONCE_MORE if question == "told_pickup" else SILENCES):
         return _give_up(talk)
     asked = _ask_again(talk)
     expects = asked.expects and replace(asked.expects, seconds=asked.expects.seconds + LONGER)

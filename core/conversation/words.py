@@ -10,8 +10,8 @@ CHINESE = {
     "opt_in": ("恢复", "恢復"),
     "person": ("人工",),
     "give_back": ("取消",),
-    "status": ("查询", "查詢"),
-    "change": ("改期",),
+    "status": ("查询", "查詢", "取件"),
+    "change": ("改期", "改时间", "改時間", "换时间", "換時間"),
     "register": ("登记", "登記"),
     "wait": ("候补", "候補"),
     "help": ("帮助", "幫助", "菜单", "菜單"),
@@ -27,6 +27,7 @@ LATIN = {
     "DROP": "give_back",
     "STATUS": "status",
     "CHANGE": "change",
+    "PICKUP": "status",
     "REGISTER": "register",
     "WAIT": "wait",
     "MENU": "help",
@@ -38,6 +39,11 @@ LATIN = {
     "STOP": "opt_out",  # as in "stop.", which the provider passes on
     "START": "opt_in",
 }
+CONFIRMS = frozenset(["确认", "確認", "CONFIRM"])  # always the time of a pickup
+# What a notice is answered with; such a word answers whatever was asked last.
+AGREES = frozenset(
+    ["1", "是", "是的", "好", "好的", "行", "可以", "收到", "知道了", "能来", "能來", "OK", "OKAY"]
+)
 # Twilio answers these by itself and still posts them (FIELD.md): we stay silent.
 PROVIDER_OPT_OUT = frozenset(
     ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
@@ -90,6 +96,16 @@ def without_words(text: str) -> str:
     """What else was said: without the words it begins with, and without courtesies."""
     rest = _LEADING_WORDS.sub("", _COURTESIES.sub(" ", plain(text)).strip(), count=1)
     return " ".join(rest.split())
+
+
+def answer_in(text: str) -> str | None:
+    """`confirm`, `1` or `2` where a text is nothing but an answer to a notice."""
+    said = _joined(_COURTESIES.sub(" ", plain(text))).rstrip("#")
+    if said in CONFIRMS:
+        return "confirm"
+    if said in AGREES:
+        return "1"
+    return said if said == "2" else None
 
 
 def choice_in(text: str) -> str:

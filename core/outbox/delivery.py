@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"  # the phone is off or out of reach: later
     NOT_A_MOBILE = "not a mobile"
     OPTED_OUT = "opted out"
+    NO_SUCH_NUMBER = "no such number"  # nor can it be called
     REFUSED = "refused"  # trying again is useless
 
 
@@ -38,9 +39,9 @@ TROUBLES: Mapping[str, Trouble] = {
     "21635": Trouble.NOT_A_MOBILE,
     "30006": Trouble.NOT_A_MOBILE,
     "21610": Trouble.OPTED_OUT,
-    "21211": Trouble.REFUSED,
+    "21211": Trouble.NO_SUCH_NUMBER,
+    "30005": Trouble.NO_SUCH_NUMBER,
     "30004": Trouble.REFUSED,
-    "30005": Trouble.REFUSED,
     "30007": Trouble.REFUSED,
 }
 
@@ -51,16 +52,22 @@ class Manner:
 
     spoken: bool = True  # on a call, where no text can arrive
     asked_for: bool = False  # somebody waits for it: at any hour, also to who refused notices
+    needed: bool = False  # too late for it is for staff to know: somebody comes or calls by it
+    called_for: bool = False  # a call follows whatever kept its text away
+    extra: bool = False  # beside another notice: one try on one way, and no task where it fails
 
 
 PROACTIVE = Manner()
 MANNERS: Mapping[str, Manner] = {
     "code": Manner(spoken=False, asked_for=True),
-    "call_back": Manner(asked_for=True),
+    "call_back": Manner(asked_for=True, needed=True),
     "answer": Manner(asked_for=True),
     "abandoned": Manner(spoken=False, asked_for=True),
+    "pickup": Manner(needed=True, called_for=True),
+    "pickup_moved": Manner(needed=True, called_for=True),
+    "pickup_reminder": Manner(extra=True),
 }
-WAITED_FOR = ("call_back",)  # beside the phone
+NEEDED = tuple(kind for kind, manner in MANNERS.items() if manner.needed)
 ASKED_FOR = tuple(kind for kind, manner in MANNERS.items() if manner.asked_for)
 
 
@@ -134,10 +141,10 @@ def after_quiet_hours(moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> da
 
 def before_sending(progress: Progress, opted_out: bool, now: datetime) -> Decision | None:
     """What stands against sending now: the hour, or the owner's wish; None where nothing does."""
-    manner = manner_of(progress.kind)
-    if manner.asked_for:
-        late = progress.expires_at is not None and now >= progress.expires_at
-        return _in_time(progress, Decision(Step.SEND, "late"), now) if late else None
+    if progress.expires_at is not None and now >= progress.expires_at:
+        return _in_time(progress, Decision(Step.SEND, "late"), now)
+    if manner_of(progress.kind).asked_for:
+        return None
     if opted_out and progress.channel == "text":
         return after_trouble(progress, Trouble.OPTED_OUT, Trouble.OPTED_OUT, now)
     allowed = after_quiet_hours(now, progress.hours.zone, progress.hours.quiet)
@@ -153,7 +160,7 @@ def trouble_of(error: TransportError) -> Trouble:
     if error.opted_out:
         return Trouble.OPTED_OUT
     if error.permanent:
-        return Trouble.REFUSED
+        return TROUBLES.get(error.outcome, Trouble.REFUSED)
     return Trouble.UNKNOWN if error.sent_unknown else Trouble.BUSY
 
 
@@ -164,11 +171,11 @@ def after_trouble(progress: Progress, trouble: Trouble, reason: str, now: dateti
             decision = _or_staff(Step.SEND, reason, next_try(progress.troubles, now))
         case Trouble.UNKNOWN:
             decision = _or_staff(Step.ASK, reason, next_try(progress.troubles, now))
-        case Trouble.UNREACHABLE if not progress.erased:
-            decision = _or_staff(
-                Step.SEND, reason, _pick(AFTER_UNREACHABLE, progress.attempts, now)
-            )
+        case Trouble.UNREACHABLE if again := _text_again(progress, now):
+            decision = Decision(Step.SEND, reason, again)
         case Trouble.NOT_A_MOBILE | Trouble.OPTED_OUT if _may_be_called(progress):
+            decision = Decision(Step.CALL, reason)
+        case Trouble.UNREACHABLE | Trouble.REFUSED if _is_called_for(progress):
             decision = Decision(Step.CALL, reason)
         case _:
             decision = Decision(Step.STAFF, reason)
@@ -203,16 +210,25 @@ def next_try(troubles: int, now: datetime) -> datetime | None:
 def next_call(progress: Progress, now: datetime) -> datetime | None:
     """When to call again somebody who did not pick up, after `attempts` calls; None: no more.
 
-    A call-back within minutes; others the same day at another hour, else the next morning.
+    A call-back within minutes; others the same day at another hour, else the next morning: where
+    that can be, before nobody needs it any more.
     """
     if progress.kind == "call_back":
         return _pick(CALL_BACKS, progress.attempts, now)
-    if progress.attempts >= CALL_TRIES:
+    if progress.attempts >= CALL_TRIES or manner_of(progress.kind).extra:
         return None
     zone, quiet = progress.hours.zone, progress.hours.quiet
     later = [now + hours for hours in ANOTHER_HOUR]
     waking = [moment for moment in later if after_quiet_hours(moment, zone, quiet) == moment]
-    return waking[0] if waking else after_quiet_hours(later[0], zone, quiet)
+    moments = [*waking, after_quiet_hours(later[0], zone, quiet)]
+    return next((moment for moment in moments if _needed_at(progress, moment)), moments[0])
+
+
+def _text_again(progress: Progress, now: datetime) -> datetime | None:
+    """When a phone that was out of reach gets its text again; None: not, or a call comes sooner."""
+    again = None if progress.erased else _pick(AFTER_UNREACHABLE, progress.attempts, now)
+    too_late = again is not None and not _needed_at(progress, again)
+    return None if too_late and _is_called_for(progress) else again
 
 
 def _pick(waits: tuple[timedelta, ...], attempts: int, now: datetime) -> datetime | None:
@@ -224,13 +240,25 @@ def _or_staff(step: Step, reason: str, at: datetime | None) -> Decision:
 
 
 def _may_be_called(progress: Progress) -> bool:
-    return progress.channel == "text" and manner_of(progress.kind).spoken and not progress.erased
+    manner = manner_of(progress.kind)
+    return progress.channel == "text" and manner.spoken and not manner.extra and not progress.erased
+
+
+def _is_called_for(progress: Progress) -> bool:
+    return manner_of(progress.kind).called_for and _may_be_called(progress)
+
+
+def _needed_at(progress: Progress, moment: datetime) -> bool:
+    return progress.expires_at is None or moment < progress.expires_at
 
 
 def _in_time(progress: Progress, decision: Decision, now: datetime) -> Decision:
-    """What would come too late for anybody is dropped; only whoever sits by the phone and waits to
-    be called back is left to staff.
+    """What would come too late for anybody is dropped; what somebody needs is left to staff then,
+    and what is but an extra never is.
     """
-    if progress.expires_at is None or (decision.at or now) < progress.expires_at:
-        return decision
-    return Decision(Step.STAFF if progress.kind in WAITED_FOR else Step.EXPIRE, decision.reason)
+    manner = manner_of(progress.kind)
+    if not _needed_at(progress, decision.at or now):
+        decision = Decision(Step.STAFF if manner.needed else Step.EXPIRE, decision.reason)
+    if decision.step is Step.STAFF and manner.extra:
+        return Decision(Step.EXPIRE, decision.reason)
+    return decision

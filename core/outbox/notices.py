@@ -3,8 +3,10 @@ them, sent by the worker after the commit.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from core.messages import Message
 from core.outbox.delivery import Means
@@ -29,6 +31,7 @@ class NewNotice:
     message: Message = field(repr=False)
     scheme_id: str | None = None
     booking_id: int | None = None
+    pickup_id: int | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
     secret: bool = False
@@ -46,26 +49,19 @@ class PlacedCall:
     booking_id: int | None
     scheme_id: str | None
     state: str
+    pickup_id: int | None = None
 
 
 def queue(unit: Unit, notice: NewNotice) -> str:
     """Writes a notice for the worker and returns its token. A landline is called, never texted."""
     token = notice.token or secrets.token_hex(16)
-    by_call = notice.phone.kind is PhoneKind.LANDLINE
-    row = {
-        "token": token,
-        "scheme_id": notice.scheme_id,
-        "booking_id": notice.booking_id,
-        "kind": notice.kind,
-        "channel": "call" if by_call else notice.channel,
-        "line": notice.line,
-        "language": notice.language,
-        "secret": notice.secret,
-        "due_at": notice.due_at or unit.now,
-        "expires_at": notice.expires_at,
-    }
-    store.add_notice(unit, notice.phone, notice.message, row)
+    queue_all(unit, [replace(notice, token=token)])
     return token
+
+
+def queue_all(unit: Unit, new: Iterable[NewNotice]) -> None:
+    """Writes any number of notices in one go."""
+    store.add_notices(unit, [(each.phone, each.message, _row(unit, each)) for each in new])
 
 
 def hasten(unit: Unit, token: str) -> None:
@@ -91,4 +87,22 @@ def find_placed(unit: Unit, token: str) -> PlacedCall | None:
         booking_id=call.booking_id,
         scheme_id=call.scheme_id,
         state=call.state,
+        pickup_id=call.pickup_id,
     )
+
+
+def _row(unit: Unit, notice: NewNotice) -> dict[str, Any]:
+    by_call = notice.phone.kind is PhoneKind.LANDLINE
+    return {
+        "token": notice.token or secrets.token_hex(16),
+        "scheme_id": notice.scheme_id,
+        "booking_id": notice.booking_id,
+        "pickup_id": notice.pickup_id,
+        "kind": notice.kind,
+        "channel": "call" if by_call else notice.channel,
+        "line": notice.line,
+        "language": notice.language,
+        "secret": notice.secret,
+        "due_at": notice.due_at or unit.now,
+        "expires_at": notice.expires_at,
+    }

@@ -125,7 +125,8 @@ def _follow(unit: Unit, sid: str) -> None:
 
 
 def _tell_staff(unit: Unit, held: Held, reason: str) -> None:
-    detail = f"{held.kind} by {held.channel}: {reason}"
+    tries = f", {held.attempts} tries" if held.attempts > 1 else ""
+    detail = f"{held.kind} by {held.channel}: {reason}{tries}"
     add_sealed_task(
         unit,
         kind="undelivered",

@@ -8,6 +8,6 @@ from core.unit import Unit
 
 def finish(unit: Unit, task_id: int, actor: str) -> None:
     """Marks a task as done. Raises NotFound where there is no such open task."""
-    if not finish_task(unit, task_id):
+    if not finish_task(unit, task_id, actor):
         raise NotFound(f"There is no open task {task_id}.")
     audit.record(unit, actor, "task_done", scheme_of_task(unit, task_id), f"task:{task_id}")

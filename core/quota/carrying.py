@@ -6,6 +6,10 @@ from core.quota.releases import Release, calendar, release_after
 from core.store import allotments, openings
 from core.unit import Unit
 
+# What goes to the area's next release, even while its own is open. Rejected ones: the notices of
+# Jiangbei and Ninghai (审核不通过的名额数量留到下一批).
+ONWARD = ("rejected", "uncollected")
+
 
 def close_ended(unit: Unit, releases: Sequence[Release]) -> int:
     """Carries the free shares of every ended release over; returns the shares moved.
@@ -25,8 +29,7 @@ def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> Rele
     """Frees the share of a booking: back on its pile, or on the next one where that has ended.
 
     Returns the release that it is free in; None where there was none, or it is held.
-    `reason` is `given_back`, or `rejected`, which always goes to the next release
-    (the notices of Jiangbei and Ninghai: 审核不通过的名额数量留到下一批).
+    `reason` is `given_back`, or one of ONWARD, which always goes to the next release.
     """
     openings.keep_from_closing(unit, booking_id)
     releases = openings.releases_of(unit, scheme_id)
@@ -35,7 +38,7 @@ def free_share(unit: Unit, scheme_id: str, booking_id: int, reason: str) -> Rele
         if target := _target(releases, source, reason, unit):
             allotments.carry_free(unit, source.id, target.id, reason, only=[share_id])
             return target
-        if reason != "rejected":
+        if reason not in ONWARD:
             return source
         allotments.hold(unit, [share_id])
     return None
@@ -47,6 +50,6 @@ def _target(
     times = calendar(releases, source.area_id, unit.now)
     if source in times.ended:
         return times.open or times.next
-    if reason == "rejected":
+    if reason in ONWARD:
         return release_after(releases, source)
     return release_after(releases, source) if source.closed_at else None  # closed this very moment

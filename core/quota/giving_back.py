@@ -1,13 +1,22 @@
 """Giving a share back, so that somebody else gets it."""
 
 from core.allocation.serving import serve
+from core.pickup.ending import end
 from core.quota.carrying import free_share
 from core.scheme.types import Scheme
-from core.store import audit, bookings, claims
+from core.store import audit, bookings, claims, pickups
 from core.store.bookings import BookingRecord
 from core.unit import Unit
 
-GIVEABLE = ("review", "booked", "waiting")  # what is on its way cannot be given back
+GIVEABLE = ("review", "booked", "waiting")
+COLLECTED_LATER = ("ready", "missed")  # it lies at the point, unless it is on its way to the door
+
+
+def may_give_back(booking: BookingRecord) -> bool:
+    """Whether its masks are still where somebody else can have them: what was dispatched without a
+    pickup is on its way.
+    """
+    return booking.status in _giveable(booking)
 
 
 def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) -> bool:
@@ -17,12 +26,20 @@ def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) ->
     """
     if booking.frozen(unit.now):
         return False
-    if not bookings.move_booking(unit, booking.id, "cancelled", GIVEABLE):
+    if booking.pickup_id:
+        pickups.find_pickup(unit, booking.pickup_id, hold=True)  # before the booking, as staff do
+    if not bookings.move_booking(unit, booking.id, "cancelled", _giveable(booking)):
         return False
+    if booking.pickup_id:
+        end(unit, booking.pickup_id, actor)
     claims.free_claims(unit, booking.id)
     audit.record(unit, actor, "give_back", booking.scheme_id, f"booking:{booking.id}")
     pass_on(unit, scheme, booking.id, "given_back")
     return True
+
+
+def _giveable(booking: BookingRecord) -> tuple[str, ...]:
+    return GIVEABLE + COLLECTED_LATER if booking.pickup_id else GIVEABLE
 
 
 def pass_on(unit: Unit, scheme: Scheme, booking_id: int, reason: str) -> None:

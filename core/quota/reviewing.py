@@ -63,8 +63,7 @@ def reject(unit: Unit, reference: str, reason: str, actor: str) -> None:
     """The claim is free again, the share goes to the area's next release, the resident is told
     the reason word for word. Raises NotFound, Conflict or ReasonTooLong.
     """
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise ReasonTooLong(f"A reason has 1 to {LONGEST_REASON} characters: it goes into a text.")
+    check_reason(reason)
     booking = _in_review(unit, reference)
     scheme = find_scheme(unit, booking.scheme_id)
     if not bookings.reject_booking(unit, booking.id, reason):
@@ -73,6 +72,12 @@ def reject(unit: Unit, reference: str, reason: str, actor: str) -> None:
     pass_on(unit, scheme, booking.id, _way_of(scheme))
     _tell(unit, booking, Message("review_rejected", {"reason": reason}))
     audit.record(unit, actor, "reject", booking.scheme_id, f"booking:{booking.id}")
+
+
+def check_reason(reason: str) -> None:
+    """Raises ReasonTooLong where it does not fit the text, or is none."""
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise ReasonTooLong(f"A reason has 1 to {LONGEST_REASON} characters: it goes into a text.")
 
 
 def _way_of(scheme: Scheme) -> str:

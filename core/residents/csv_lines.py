@@ -13,8 +13,16 @@ from typing import BinaryIO, TypeAlias
 Line: TypeAlias = tuple[int, str]
 
 
+LONGEST_LINE = 1000  # characters
+
+
 class BadRow(Exception):
-    """Why a line is left out, in words that follow its number."""
+    """Why a line is left out, in words that follow its number; values stand in them as %(name)s."""
+
+    def __init__(self, words: str, **values: str | int) -> None:
+        super().__init__(words % values if values else words)
+        self.words = words
+        self.values = values
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:
@@ -39,6 +47,8 @@ def check_header(lines: Iterator[Line], columns: Sequence[str]) -> list[tuple[in
 
 def fields_in(line: str) -> list[str]:
     """One line alone, so that a quotation mark left open does not swallow the lines below."""
+    if len(line) > LONGEST_LINE:
+        raise BadRow("it is longer than %(most)s characters", most=LONGEST_LINE)
     try:
         line.encode()
     except UnicodeEncodeError:

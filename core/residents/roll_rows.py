@@ -1,7 +1,8 @@
 """One line of a roll, read and judged. Reasons never repeat what the line says: it is personal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from core.phones import Phone, read_phone
 from core.residents.csv_lines import BadRow, fields_in, tidy
@@ -9,7 +10,7 @@ from core.residents.resident_id import IdProblem, InvalidResidentId, read_reside
 from core.scheme.types import Scheme
 from core.store.residents import ResidentRow
 
-COLUMNS = ("id_number", "name", "household", "area", "phone", "groups")
+COLUMNS = ("id_number", "name", "household", "area", "phone", "groups")  # as ResidentRow has them
 LONGEST = 60  # characters of a name or a household number
 
 ID_REASONS = {
@@ -33,25 +34,40 @@ class RowReader:
             for area in scheme.areas
             for spelling in (area.name, area.short)
         }
+        self._readers: dict[str, Callable[[str], Any]] = {
+            "id_number": self._id,
+            "name": _name,
+            "household": _household,
+            "area": self._area,
+            "phone": _phone,
+            "groups": self._groups_in,
+        }
 
     def read(self, number: int, line: str) -> ResidentRow:
         """The resident in a line. Raises BadRow."""
-        fields = [tidy(value) for value in fields_in(line)]
-        if len(fields) != len(COLUMNS):
-            raise BadRow(f"there are {len(fields)} columns instead of {len(COLUMNS)}")
-        id_number, name, household, area, phone, groups = fields
-        row = ResidentRow(
-            number=self._id(id_number),
-            name=_name(name),
-            household=_short(household, "household number"),
-            area_id=self._area(area),
-            phone=_phone(phone),
-            groups=self._known_groups(groups),
-        )
+        row = self._resident(fields_in(line))
         first = self._seen.setdefault(row.number, number)
         if first != number:
-            raise BadRow(f"the ID number stands in line {first} already")
+            raise BadRow("the ID number stands in line %(line)s already", line=first)
         return row
+
+    def id_in(self, line: str) -> str:
+        """The ID number that a line begins with; "" where it is none."""
+        try:
+            return self._id(tidy("".join(fields_in(line)[:1])))
+        except BadRow:
+            return ""
+
+    def fact(self, column: str, text: str) -> Any:
+        """What one column says, tidy already, as ResidentRow has it. Raises BadRow."""
+        return self._readers[column](text)
+
+    def _resident(self, values: Sequence[str]) -> ResidentRow:
+        fields = [tidy(value) for value in values]
+        if len(fields) != len(COLUMNS):
+            counts = {"found": len(fields), "wanted": len(COLUMNS)}
+            raise BadRow("there are %(found)s columns instead of %(wanted)s", **counts)
+        return ResidentRow(*map(self.fact, COLUMNS, fields))
 
     def _id(self, text: str) -> str:
         try:
@@ -64,23 +80,26 @@ class RowReader:
             raise BadRow("the area is none of the scheme's" if name else "the area is missing")
         return self._areas[name]
 
-    def _known_groups(self, text: str) -> tuple[str, ...]:
+    def _groups_in(self, text: str) -> tuple[str, ...]:
         words = {word.strip() for word in text.split(";")} - {""}
         if words - set(self._groups):
-            known = ", ".join(self._groups) or "none in this scheme"
-            raise BadRow(f"a group is unknown; known are: {known}")
+            if not self._groups:
+                raise BadRow("a group is unknown; this scheme has none")
+            raise BadRow("a group is unknown; known are: %(known)s", known=", ".join(self._groups))
         return tuple(group for group in self._groups if group in words)
 
 
-def _name(name: str) -> str:
-    if not name:
+def _name(text: str) -> str:
+    if not text:
         raise BadRow("the name is missing")
-    return _short(name, "name")
-
-
-def _short(text: str, what: str) -> str:
     if len(text) > LONGEST:
-        raise BadRow(f"the {what} is longer than {LONGEST} characters")
+        raise BadRow("the name is longer than %(most)s characters", most=LONGEST)
+    return text
+
+
+def _household(text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadRow("the household number is longer than %(most)s characters", most=LONGEST)
     return text
 
 

@@ -1,6 +1,6 @@
 """The residents' register, imported from a CSV file: good rows go in, bad ones are reported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -25,6 +25,14 @@ class RollReport:
     rejected: list[tuple[int, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Some lines of a file: the residents they describe, and the refused lines."""
+
+    rows: list[ResidentRow]
+    refused: list[tuple[int, BadRow]]
+
+
 def import_roll(
     service: Service, scheme: Scheme, file: BinaryIO, progress: Callable[[int], None]
 ) -> RollReport:
@@ -34,14 +42,16 @@ def import_roll(
     """
     report = RollReport()
     with service.view() as unit:
-        today = unit.now.astimezone(scheme.timezone).date()
-        reader = RowReader(scheme, area_ids(unit, scheme.id), today)
+        reader = row_reader(unit, scheme)
     lines = read_lines(file)
     report.rejected.extend(check_header(lines, COLUMNS))
     while batch := list(islice(lines, ROWS_AT_A_TIME)):
-        rows = list(_good_rows(reader, batch, report))
+        judged = judge(reader, batch)
         with service.unit() as unit:
-            _write(unit, scheme.id, rows, report)
+            written = write_rows(unit, scheme.id, judged.rows)
+        report.imported += written
+        report.unchanged += len(judged.rows) - written
+        report.rejected.extend((number, str(reason)) for number, reason in judged.refused)
         progress(len(batch))
     with service.unit() as unit:
         detail = f"{report.imported} written, {len(report.rejected)} refused"
@@ -49,21 +59,28 @@ def import_roll(
     return report
 
 
-def _good_rows(
-    reader: RowReader, lines: Sequence[Line], report: RollReport
-) -> Iterator[ResidentRow]:
+def row_reader(unit: Unit, scheme: Scheme) -> RowReader:
+    """A reader of the scheme's rolls, as of today."""
+    today = unit.now.astimezone(scheme.timezone).date()
+    return RowReader(scheme, area_ids(unit, scheme.id), today)
+
+
+def judge(reader: RowReader, lines: Sequence[Line]) -> Judged:
+    """Reads lines; empty ones say nothing."""
+    judged = Judged([], [])
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            yield reader.read(number, line)
-        except BadRow as error:
-            report.rejected.append((number, str(error)))
+            judged.rows.append(reader.read(number, line))
+        except BadRow as reason:
+            judged.refused.append((number, reason))
+    return judged
 
 
-def _write(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow], report: RollReport) -> None:
+def write_rows(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow]) -> int:
+    """Writes what is new in these rows; returns how many that were."""
     known = known_residents(unit, scheme_id, [row.number for row in rows])
     new = [row for row in rows if known.get(row.number) != row]
     upsert_residents(unit, scheme_id, new)
-    report.imported += len(new)
-    report.unchanged += len(rows) - len(new)
+    return len(new)

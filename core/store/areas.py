@@ -20,6 +20,14 @@ def parents(unit: Unit, scheme_id: str) -> dict[int, int | None]:
     return dict(unit.connection.execute(query).all())
 
 
+def and_below(unit: Unit, scheme_id: str, name: str) -> frozenset[int]:
+    """The rows of an area and of every area below it; none where there is no such area."""
+    named = (areas.c.scheme_id == scheme_id) & (areas.c.name == name)
+    reached = select(areas.c.id).where(named).cte("reached", recursive=True)
+    below = select(areas.c.id).join(reached, areas.c.parent_id == reached.c.id)
+    return frozenset(unit.connection.execute(select(reached.union(below).c.id)).scalars())
+
+
 def populations(unit: Unit, scheme_id: str) -> dict[str, int]:
     """The registered residents of the areas where they are known, by name."""
     query = select(areas.c.name, areas.c.population).where(

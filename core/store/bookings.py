@@ -195,7 +195,7 @@ def _holding(unit: Unit, scheme_id: str, condition: ColumnElement[bool]) -> list
 
 def _records(unit: Unit, query: Select[tuple[object, ...]]) -> list[BookingRecord]:
     rows = unit.connection.execute(query).all()
-    people = _people_of(unit, [row.id for row in rows])
+    people = people_of(unit, [row.id for row in rows])
     return [
         BookingRecord(
             id=row.id,
@@ -215,7 +215,8 @@ def _records(unit: Unit, query: Select[tuple[object, ...]]) -> list[BookingRecor
     ]
 
 
-def _people_of(unit: Unit, booking_ids: Sequence[int]) -> dict[int, list[Person]]:
+def people_of(unit: Unit, booking_ids: Sequence[int]) -> dict[int, list[Person]]:
+    """The people of those bookings, by booking, in the order given."""
     people: dict[int, list[Person]] = {}
     query = select(booking_people).where(booking_people.c.booking_id.in_(booking_ids))
     for row in unit.connection.execute(query.order_by(booking_people.c.id)):

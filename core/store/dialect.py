@@ -1,8 +1,20 @@
 """What the two databases spell differently."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, String, Table, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    String,
+    Table,
+    cast,
+    extract,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.unit import Unit
@@ -27,3 +39,10 @@ def among_ids(unit: Unit, column: ColumnElement[int], ids: Sequence[int]) -> Col
     if unit.connection.dialect.name == "postgresql":
         return column.in_(select(func.unnest(cast(ids, postgresql.ARRAY(BigInteger)))))
     return column.in_(ids)
+
+
+def minute_of(unit: Unit, moment: ColumnElement[datetime]) -> ColumnElement[int]:
+    """The minutes since 1970, for counting by the minute."""
+    if unit.connection.dialect.name == "postgresql":
+        return cast(func.floor(extract("epoch", moment) / literal_column("60")), BigInteger)
+    return cast(func.strftime("%s", moment), BigInteger) // literal_column("60", Integer)

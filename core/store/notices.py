@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, insert, select, update
 
 from core.messages import Message, dump_message, load_message
-from core.outbox.delivery import WAITED_FOR, Means
+from core.outbox.delivery import NEEDED, Means
 from core.phones import Phone, PhoneKind, read_phone
 from core.sealing import Sealer
 from core.store.phones import digest_of
@@ -26,6 +26,7 @@ class Held:
     channel: Means
     scheme_id: str | None
     booking_id: int | None
+    pickup_id: int | None
     phone_digest: str = field(repr=False)
     phone_sealed: bytes = field(repr=False)
     body_sealed: bytes | None = field(repr=False)
@@ -57,15 +58,21 @@ _LINES = tuple(
 )
 
 
-def add_notice(unit: Unit, phone: Phone, message: Message, row: dict[str, Any]) -> None:
-    """Writes a queued notice; phone and message are sealed."""
-    sealed = {
-        "phone_digest": digest_of(unit, phone),
-        "phone_sealed": unit.sealer.seal(phone.e164),
-        "body_sealed": unit.sealer.seal(dump_message(message)),
-    }
+def add_notices(unit: Unit, new: Sequence[tuple[Phone, Message, dict[str, Any]]]) -> None:
+    """Writes queued notices; phones and messages are sealed."""
     state = {"state": "queued", "created_at": unit.now}
-    unit.connection.execute(insert(notices).values(row | sealed | state))
+    rows = [
+        row
+        | state
+        | {
+            "phone_digest": digest_of(unit, phone),
+            "phone_sealed": unit.sealer.seal(phone.e164),
+            "body_sealed": unit.sealer.seal(dump_message(message)),
+        }
+        for phone, message, row in new
+    ]
+    if rows:
+        unit.connection.execute(insert(notices), rows)
 
 
 def open_message(sealer: Sealer, held: Held) -> Message:
@@ -129,9 +136,9 @@ def expire(unit: Unit) -> None:
 
 
 def _over(unit: Unit) -> ColumnElement[bool]:
-    """Nobody needs it any more. Call-backs stay: their sender hands them to staff."""
+    """Nobody needs it any more. What was needed stays: its sender hands it to staff."""
     late = notices.c.expires_at.is_not(None) & (notices.c.expires_at <= unit.now)
-    return late & notices.c.kind.not_in(WAITED_FOR)
+    return late & notices.c.kind.not_in(NEEDED)
 
 
 def move(unit: Unit, held: Held, **values: Any) -> bool:
@@ -179,6 +186,23 @@ def confirm_call(unit: Unit, token: str) -> None:
         notices.c.state.in_(("queued", "sending", "sent")),
     )
     unit.connection.execute(statement.values(state="done", outcome="confirmed", lease_until=None))
+
+
+def withdraw(unit: Unit, pickup_id: int, message: Message | None) -> None:
+    """Nothing that is under way about a pickup goes out any more. A call that rings just now says
+    `message`, what is true now; None: nothing is.
+    """
+    sent = notices.c.state == "sent"
+    under_way = sent | notices.c.state.in_(("queued", "sending"))
+    statement = update(notices).where(notices.c.pickup_id == pickup_id, under_way)
+    unit.connection.execute(
+        statement.values(
+            state=case((sent, "done"), else_="expired"),
+            outcome="withdrawn",
+            body_sealed=unit.sealer.seal(dump_message(message)) if message else None,
+            lease_until=None,
+        )
+    )
 
 
 def find_call(unit: Unit, token: str) -> Held | None:

@@ -5,11 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core.phones import Phone, stored_phone
 from core.store.dialect import among_ids
-from core.store.tables import bookings, pickups, plans, points
+from core.store.tables import bookings, notices, phones, pickups, plans, points
 from core.unit import Unit
 
 COLLECTABLE = ("ready", "missed")  # a booking that still lies there for somebody
@@ -50,6 +62,17 @@ class Pickup:
     def place(self) -> str:
         """Where to go, as a text tells it."""
         return f"{self.point}（{self.map_line}）" if self.map_line else self.point
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a household is told of: its first booking, the masks that lie there for it, and the
+    language that its phone reads.
+    """
+
+    booking_id: int
+    masks: int
+    language: str
 
 
 def add_plan(unit: Unit, scheme_id: str, point_id: int, actor: str, households: int) -> int:
@@ -123,6 +146,27 @@ def open_pickups_of_phone(unit: Unit, phone_digest: str) -> list[Pickup]:
     return [_pickup(unit, row) for row in rows]
 
 
+def last_told(unit: Unit, phone_digest: str, since: datetime) -> datetime | None:
+    """When this phone was last sent the time of a pickup that still waits, if after `since`."""
+    query = (
+        select(func.max(notices.c.sent_at))
+        .join(pickups, pickups.c.id == notices.c.pickup_id)
+        .where(
+            notices.c.phone_digest == phone_digest,
+            notices.c.sent_at > since,
+            pickups.c.phone_digest == phone_digest,
+            pickups.c.ended_at.is_(None),
+        )
+    )
+    return unit.connection.execute(query).scalar_one_or_none()
+
+
+def any_planned(unit: Unit, scheme_id: str) -> bool:
+    """Whether staff have sent any plan of a scheme."""
+    query = select(exists().where(plans.c.scheme_id == scheme_id))
+    return bool(unit.connection.execute(query).scalar_one())
+
+
 def pickups_with_code(unit: Unit, scheme_id: str, code: str) -> list[Pickup]:
     """The pickups with this code, at whatever point; also those that ended."""
     query = _query().where(pickups.c.scheme_id == scheme_id, pickups.c.code == code)
@@ -136,25 +180,58 @@ def bookings_with(unit: Unit, pickup_id: int) -> list[int]:
     return list(unit.connection.execute(query.order_by(bookings.c.id)).scalars())
 
 
-def passed_pickups(unit: Unit, scheme_id: str, before: datetime, limit: int) -> list[Pickup]:
-    """Open pickups whose slot began before then and that nobody else works on, oldest first."""
-    return _due(unit, _open(scheme_id) & (pickups.c.starts_at < before), limit)
+def summaries(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, Summary]:
+    """What these households are told of, by row."""
+    lies_there = func.sum(bookings.c.masks).filter(bookings.c.status.in_(COLLECTABLE))
+    query = (
+        select(
+            pickups.c.id,
+            func.min(bookings.c.id),
+            func.coalesce(lies_there, 0),
+            func.coalesce(func.min(phones.c.language), "zh"),
+        )
+        .join(bookings, bookings.c.pickup_id == pickups.c.id)
+        .outerjoin(phones, phones.c.digest == pickups.c.phone_digest)
+        .where(among_ids(unit, pickups.c.id, pickup_ids))
+        .group_by(pickups.c.id)
+    )
+    return {id: Summary(*rest) for id, *rest in unit.connection.execute(query)}
+
+
+def passed_pickups(
+    unit: Unit, scheme_id: str, before: datetime, limit: int, waiting: Sequence[str] = COLLECTABLE
+) -> list[Pickup]:
+    """Open pickups whose slot began before then, with bookings that wait in one of these ways and
+    none that is frozen; what others work on is passed over. Oldest first.
+    """
+    waits = exists().where(bookings.c.pickup_id == pickups.c.id, bookings.c.status.in_(waiting))
+    passed = _open(scheme_id) & (pickups.c.starts_at < before)
+    return _due(unit, passed & waits & ~_frozen(unit), limit)
 
 
 def pickups_to_remind(
     unit: Unit, scheme_id: str, first: datetime, last: datetime, told_before: datetime, limit: int
 ) -> list[Pickup]:
-    """Open pickups from `first` to `last` that were not reminded and were told earlier."""
-    due = (
-        _open(scheme_id)
-        & pickups.c.starts_at.between(first, last)
-        & pickups.c.reminded_at.is_(None)
-        & (pickups.c.changed_at < told_before)
+    """Open pickups from `first` to `last` that were not reminded, and whose households knew of
+    their slot before a moment, with no notice of it under way since.
+    """
+    late = or_(
+        notices.c.state.in_(("queued", "sending")),
+        notices.c.sent_at >= told_before,
+    )
+    told_late = exists().where(notices.c.pickup_id == pickups.c.id, late)
+    due = and_(
+        _open(scheme_id),
+        pickups.c.starts_at.between(first, last),
+        pickups.c.reminded_at.is_(None),
+        pickups.c.changed_at < told_before,
+        ~told_late,
+        ~_frozen(unit),
     )
     return _due(unit, due, limit)
 
 
-def move_pickup(unit: Unit, pickup_id: int, starts_at: datetime, missed: int) -> None:
+def move_pickup(unit: Unit, pickup_id: int, starts_at: datetime | None, missed: int) -> None:
     """Writes another slot; whoever comes then has confirmed nothing yet and was not reminded."""
     _change(
         unit,
@@ -196,19 +273,37 @@ def end_pickup(unit: Unit, pickup_id: int, actor: str) -> bool:
     return bool(unit.connection.execute(statement).rowcount)
 
 
-def give_bookings(unit: Unit, chosen: Sequence[tuple[int, int]]) -> int:
-    """(booking, pickup): bookings that are `booked` become `ready` for that pickup. Returns how
-    many did.
-    """
-    if not chosen:
-        return 0
+def hold_booked(unit: Unit, booking_ids: Sequence[int]) -> int:
+    """How many of these bookings are `booked` and not frozen; they stay so until this unit ends."""
+    query = select(bookings.c.id).where(
+        among_ids(unit, bookings.c.id, booking_ids),
+        bookings.c.status == "booked",
+        or_(bookings.c.frozen_until.is_(None), bookings.c.frozen_until <= unit.now),
+    )
+    held = query.order_by(bookings.c.id).with_for_update()  # in order: two plans do not deadlock
+    return len(unit.connection.execute(held).all())
+
+
+def give_bookings(unit: Unit, chosen: Sequence[tuple[int, int]]) -> None:
+    """(booking, pickup): bookings that are held become `ready` for that pickup."""
     statement = (
         update(bookings)
-        .where(bookings.c.id == bindparam("booking"), bookings.c.status == "booked")
+        .where(bookings.c.id == bindparam("booking"))
         .values(status="ready", pickup_id=bindparam("pickup"), changed_at=unit.now)
     )
     rows = [{"booking": booking, "pickup": pickup} for booking, pickup in chosen]
-    return unit.connection.execute(statement, rows).rowcount
+    unit.connection.execute(statement, rows)
+
+
+def set_bookings(unit: Unit, pickup_id: int, status: str, before: Sequence[str]) -> list[int]:
+    """Sets the status of the bookings of a pickup that have one of `before`; returns them."""
+    statement = (
+        update(bookings)
+        .where(bookings.c.pickup_id == pickup_id, bookings.c.status.in_(before))
+        .values(status=status, changed_at=unit.now)
+    )
+    changed = unit.connection.execute(statement.returning(bookings.c.id)).scalars()
+    return sorted(changed)
 
 
 def _change(unit: Unit, pickup_id: int, **values: Any) -> None:
@@ -217,6 +312,11 @@ def _change(unit: Unit, pickup_id: int, **values: Any) -> None:
 
 def _open(scheme_id: str) -> ColumnElement[bool]:
     return (pickups.c.scheme_id == scheme_id) & pickups.c.ended_at.is_(None)
+
+
+def _frozen(unit: Unit) -> ColumnElement[bool]:
+    """Somebody said "not me": until staff have looked into it, nothing happens by itself."""
+    return exists().where(bookings.c.pickup_id == pickups.c.id, bookings.c.frozen_until > unit.now)
 
 
 def _due(unit: Unit, condition: ColumnElement[bool], limit: int) -> list[Pickup]:

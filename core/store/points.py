@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from core.scheme.hours import Hours, read_all_hours
 from core.scheme.types import PointPlan
 from core.store import dialect
-from core.store.tables import areas, points, seats
+from core.store.tables import areas, plans, points, seats
 from core.unit import Unit
 
 
@@ -74,6 +84,14 @@ def taken_seats(unit: Unit, point_id: int, first: datetime, last: datetime) -> d
     return dict(unit.connection.execute(query).all())
 
 
+def drop_points(unit: Unit, area_ids: Sequence[int]) -> None:
+    """Removes the points of these areas from which nothing was ever sent, with their seats."""
+    used = exists().where(plans.c.point_id == points.c.id)
+    unused = select(points.c.id).where(points.c.area_id.in_(area_ids), ~used)
+    unit.connection.execute(delete(seats).where(seats.c.point_id.in_(unused)))
+    unit.connection.execute(delete(points).where(points.c.id.in_(unused)))
+
+
 def hold_point(unit: Unit, point_id: int) -> None:
     """Lets one unit after the other change the seats of a point."""
     query = select(points.c.id).where(points.c.id == point_id).with_for_update()
@@ -106,8 +124,10 @@ def set_seats(unit: Unit, point_id: int, capacity: Mapping[datetime, int]) -> No
 
 
 def take_seat(unit: Unit, point_id: int, starts_at: datetime, pickup_id: int) -> bool:
-    """Takes a free seat of a slot; False where none is free. Nobody waits for another's choice."""
-    free = (
+    """Takes a free seat of a slot in exchange for the one it had; False where none is free.
+    Nobody waits for another's choice.
+    """
+    query = (
         select(seats.c.id)
         .where(
             seats.c.point_id == point_id,
@@ -116,10 +136,41 @@ def take_seat(unit: Unit, point_id: int, starts_at: datetime, pickup_id: int) ->
         )
         .limit(1)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
     )
-    statement = update(seats).where(seats.c.id == free).values(pickup_id=pickup_id)
-    return unit.connection.execute(statement.returning(seats.c.id)).first() is not None
+    free = unit.connection.execute(query).scalar_one_or_none()
+    if free is None:
+        return False
+    leave_seat(unit, pickup_id)
+    unit.connection.execute(update(seats).where(seats.c.id == free).values(pickup_id=pickup_id))
+    return True
+
+
+def take_seats(unit: Unit, point_id: int, chosen: Sequence[tuple[int, datetime]]) -> bool:
+    """(pickup, slot): takes a free seat for each pickup, none of which has one yet; False where a
+    slot has too few, and some may be taken then.
+    """
+    moments = {moment for _, moment in chosen}
+    query = (
+        select(seats.c.id, seats.c.starts_at)
+        .where(
+            seats.c.point_id == point_id,
+            seats.c.starts_at.in_(moments),
+            seats.c.pickup_id.is_(None),
+        )
+        .order_by(seats.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    free: dict[datetime, list[int]] = {moment: [] for moment in moments}
+    for seat in unit.connection.execute(query):
+        free[seat.starts_at].append(seat.id)
+    taken = [(free[moment].pop(), pickup) for pickup, moment in chosen if free[moment]]
+    statement = update(seats).where(seats.c.id == bindparam("seat"))
+    if taken:
+        unit.connection.execute(
+            statement.values(pickup_id=bindparam("pickup")),
+            [{"seat": seat, "pickup": pickup} for seat, pickup in taken],
+        )
+    return len(taken) == len(chosen)
 
 
 def leave_seat(unit: Unit, pickup_id: int) -> None:

@@ -12,6 +12,20 @@ from core.store.tables import areas, residents
 from core.unit import Unit
 
 
+# What a ResidentRow is read from.
+FACTS = tuple(
+    residents.c[name]
+    for name in (
+        "id_sealed",
+        "name_sealed",
+        "household_sealed",
+        "area_id",
+        "phone_sealed",
+        "groups",
+    )
+)
+
+
 @dataclass(frozen=True)
 class ResidentRow:
     """Somebody as a roll gives them; `phone` in E.164, empty texts where nothing is given."""
@@ -44,6 +58,15 @@ def find_resident(unit: Unit, scheme_id: str, id_digest: str) -> ResidentRecord 
     """The resident with that ID."""
     found = _records(unit, scheme_id, residents.c.id_digest == id_digest)
     return found[0] if found else None
+
+
+def residents_with_ids(
+    unit: Unit, scheme_id: str, numbers: Sequence[str]
+) -> dict[str, ResidentRecord]:
+    """Who of these people is on the roll, by ID."""
+    digests = [unit.sealer.digest("id", number) for number in numbers]
+    found = _records(unit, scheme_id, among(unit, residents.c.id_digest, digests))
+    return {record.number: record for record in found}
 
 
 def residents_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[ResidentRecord]:
@@ -79,17 +102,16 @@ def is_roll_phone(unit: Unit, phone_digest: str) -> bool:
 def known_residents(unit: Unit, scheme_id: str, numbers: Sequence[str]) -> dict[str, ResidentRow]:
     """What the roll already says of these ID numbers."""
     digests = [unit.sealer.digest("id", number) for number in numbers]
-    columns = ("id_sealed", "name_sealed", "household_sealed", "area_id", "phone_sealed", "groups")
-    query = select(*(residents.c[column] for column in columns)).where(
+    query = select(*FACTS).where(
         residents.c.scheme_id == scheme_id, among(unit, residents.c.id_digest, digests)
     )
-    rows = (_row(unit, *values) for values in unit.connection.execute(query))
+    rows = (opened(unit, row) for row in unit.connection.execute(query))
     return {row.number: row for row in rows}
 
 
 def upsert_residents(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow]) -> None:
     """Writes residents; who is on the roll already gets the new facts."""
-    values = [_values(unit, scheme_id, row) for row in rows]
+    values = [sealed_values(unit, scheme_id, row) for row in rows]
     if not values:
         return
     statement = insert(unit, residents)
@@ -101,7 +123,8 @@ def upsert_residents(unit: Unit, scheme_id: str, rows: Sequence[ResidentRow]) ->
     )
 
 
-def _values(unit: Unit, scheme_id: str, row: ResidentRow) -> dict[str, Any]:
+def sealed_values(unit: Unit, scheme_id: str, row: ResidentRow) -> dict[str, Any]:
+    """A resident as the table keeps them."""
     seal, digest = unit.sealer.seal, unit.sealer.digest
     return {
         "scheme_id": scheme_id,
@@ -118,23 +141,16 @@ def _values(unit: Unit, scheme_id: str, row: ResidentRow) -> dict[str, Any]:
     }
 
 
-def _row(
-    unit: Unit,
-    number: bytes,
-    name: bytes,
-    household: bytes | None,
-    area_id: int,
-    phone: bytes | None,
-    groups: str,
-) -> ResidentRow:
+def opened(unit: Unit, row: Any) -> ResidentRow:
+    """A resident from the columns FACTS."""
     unseal = unit.sealer.unseal
     return ResidentRow(
-        number=unseal(number),
-        name=unseal(name),
-        household=unseal(household) if household else "",
-        area_id=area_id,
-        phone=unseal(phone) if phone else "",
-        groups=_split(groups),
+        number=unseal(row.id_sealed),
+        name=unseal(row.name_sealed),
+        household=unseal(row.household_sealed) if row.household_sealed else "",
+        area_id=row.area_id,
+        phone=unseal(row.phone_sealed) if row.phone_sealed else "",
+        groups=_split(row.groups),
     )
 
 

@@ -63,10 +63,11 @@ def move_area(unit: Unit, area_id: int, parent_id: int | None) -> None:
 
 
 def drop_areas(unit: Unit, names: Mapping[str, int]) -> None:
-    """Removes areas. Raises Conflict where residents, staff or registrations belong to one."""
+    """Removes areas. Raises Conflict where people or pickups belong to one."""
     try:
         unit.connection.execute(delete(areas).where(areas.c.id.in_(names.values())))
     except IntegrityError:
         raise Conflict(
-            f"{', '.join(names)} cannot be left out: residents, registrations or staff are there."
+            f"{', '.join(names)} cannot be left out: residents, registrations, staff or pickups "
+            "are there."
         ) from None

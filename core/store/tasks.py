@@ -1,5 +1,6 @@
 """Tasks: what the line cannot settle by itself and puts before staff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,16 +77,41 @@ def is_waiting(unit: Unit, kind: str, phone: Phone) -> bool:
     return bool(unit.connection.execute(select(exists().where(found))).scalar_one())
 
 
-def finish_task(unit: Unit, task_id: int) -> bool:
-    """Marks a task as done; False where there is no such open task."""
-    statement = update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
-    return bool(unit.connection.execute(statement.values(done_at=unit.now)).rowcount)
+def finish_task(unit: Unit, task_id: int, actor: str, **called: Any) -> bool:
+    """Marks a task as done; False where there is no such open task. `called`: columns of a call by
+    staff that led to it.
+    """
+    return _change_open(unit, task_id, done_at=unit.now, done_by=actor, **called)
+
+
+def note_try(unit: Unit, task_id: int, outcome: str) -> bool:
+    """Writes that staff called in vain; False where there is no such open task."""
+    return _change_open(unit, task_id, **called_now(unit, outcome))
+
+
+def called_now(unit: Unit, outcome: str) -> dict[str, Any]:
+    """The columns of a task that tell of a call by staff."""
+    return {"tries": tasks.c.tries + 1, "tried_at": unit.now, "outcome": outcome}
+
+
+def finish_tasks_of(
+    unit: Unit, booking_ids: Sequence[int], kinds: Sequence[str], actor: str
+) -> None:
+    """What these bookings gave staff to do of these kinds need not be done any more."""
+    theirs = tasks.c.booking_id.in_(booking_ids) & tasks.c.kind.in_(kinds)
+    statement = update(tasks).where(theirs, tasks.c.done_at.is_(None))
+    unit.connection.execute(statement.values(done_at=unit.now, done_by=actor))
 
 
 def scheme_of_task(unit: Unit, task_id: int) -> str | None:
     """The scheme that a task belongs to, if any."""
     query = select(tasks.c.scheme_id).where(tasks.c.id == task_id)
     return unit.connection.execute(query).scalar_one_or_none()
+
+
+def _change_open(unit: Unit, task_id: int, **values: Any) -> bool:
+    statement = update(tasks).where(tasks.c.id == task_id, tasks.c.done_at.is_(None))
+    return bool(unit.connection.execute(statement.values(**values)).rowcount)
 
 
 def _task(unit: Unit, row: Any) -> Task:

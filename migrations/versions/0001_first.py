@@ -165,12 +165,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scheme_id", sa.String(length=40), nullable=False),
         sa.Column("actor", sa.String(length=60), nullable=False),
-        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("lines", sa.Integer(), nullable=False),
         sa.Column("lines_read", sa.Integer(), server_default="0", nullable=False),
         sa.Column("imported", sa.Integer(), server_default="0", nullable=False),
         sa.Column("unchanged", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("refused", sa.Text(), server_default="", nullable=False),
+        sa.Column("left_out", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refused", sa.Text(), server_default="[]", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -293,6 +293,23 @@ def upgrade() -> None:
             batch_op.f("ix_residents_scheme_id_household_digest"),
             ["scheme_id", "household_digest"],
             unique=False,
+        )
+
+    op.create_table(
+        "roll_pieces",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_line", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["roll_files.id"], name=op.f("fk_roll_pieces_file_id_roll_files")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_pieces")),
+    )
+    with op.batch_alter_table("roll_pieces", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_roll_pieces_file_id_first_line"), ["file_id", "first_line"], unique=False
         )
 
     op.create_table(
@@ -457,7 +474,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_bookings_pickup_id"), ["pickup_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_bookings_release_id_status"), ["release_id", "status"], unique=False
+            batch_op.f("ix_bookings_release_id_status_id"),
+            ["release_id", "status", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_bookings_scheme_id_channel_status_id"),
+            ["scheme_id", "channel", "status", "id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_bookings_scheme_id_created_at"),
@@ -527,6 +551,17 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(batch_op.f("ix_allotments_handout_id"), ["handout_id"], unique=False)
+        batch_op.create_index(
+            "ix_allotments_held",
+            ["release_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NOT NULL"
+            ),
+            postgresql_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NOT NULL"
+            ),
+        )
         batch_op.create_index("ix_allotments_release", ["release_id"], unique=False)
 
     op.create_table(
@@ -818,6 +853,15 @@ def downgrade() -> None:
     op.drop_table("booking_people")
     with op.batch_alter_table("allotments", schema=None) as batch_op:
         batch_op.drop_index("ix_allotments_release")
+        batch_op.drop_index(
+            "ix_allotments_held",
+            sqlite_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NOT NULL"
+            ),
+            postgresql_where=sa.text(
+                "booking_id IS NULL AND handout_id IS NULL AND held_at IS NOT NULL"
+            ),
+        )
         batch_op.drop_index(batch_op.f("ix_allotments_handout_id"))
         batch_op.drop_index(
             "ix_allotments_grantable",
@@ -835,7 +879,8 @@ def downgrade() -> None:
     with op.batch_alter_table("bookings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_created_at"))
-        batch_op.drop_index(batch_op.f("ix_bookings_release_id_status"))
+        batch_op.drop_index(batch_op.f("ix_bookings_scheme_id_channel_status_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_release_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_pickup_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_phone_digest"))
         batch_op.drop_index(batch_op.f("ix_bookings_area_id_status_id"))
@@ -863,6 +908,10 @@ def downgrade() -> None:
     op.drop_table("plans")
     op.drop_table("handouts")
     op.drop_table("staff")
+    with op.batch_alter_table("roll_pieces", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roll_pieces_file_id_first_line"))
+
+    op.drop_table("roll_pieces")
     with op.batch_alter_table("residents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_residents_scheme_id_household_digest"))
         batch_op.drop_index(batch_op.f("ix_residents_phone_digest"))

@@ -9,9 +9,11 @@ from core.conversation.questions.area import AreaQuestion
 from core.conversation.questions.choosing import WhichBooking, WhichResident
 from core.conversation.questions.menu import AfterMenu, MainMenu
 from core.conversation.questions.naming import NameQuestion
+from core.conversation.questions.new_time import NewTime
 from core.conversation.questions.offer import OfferToWait
 from core.conversation.questions.proof import CallBack, CallBackKey, CodeQuestion, Confirmation
 from core.conversation.questions.resident import ReadBack, ResidentQuestion
+from core.conversation.questions.told_pickup import ToldPickup
 from core.conversation.session import Said, Talk
 from core.messages import Message
 
@@ -36,6 +38,8 @@ QUESTIONS: dict[str, Question] = {
     "call_back": CallBack(),
     "call_back_key": CallBackKey(),
     "told": Told(),
+    "told_pickup": ToldPickup(),
+    "new_time": NewTime(),
     "finish": Finish(),
     "offer_wait": OfferToWait(),
     "area": AreaQuestion(),

@@ -8,7 +8,8 @@ from core.conversation.session import CHOICE, Said, Session, Talk
 from core.conversation.words import choice_in
 from core.describing import label_of, name_of
 from core.messages import Message
-from core.quota.giving_back import GIVEABLE
+from core.pickup.answering import answerable, unconfirmed_first
+from core.quota.giving_back import may_give_back
 from core.residents.held import bookings_told_to
 from core.store.bookings import BookingRecord
 
@@ -24,7 +25,7 @@ class WhichResident:
         return Said(session, (Message("ask_which_resident"), *listed), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
-        option = _picked(talk)
+        option = picked(talk)
         if option == MORE:
             return talk.with_session(replace(talk.session, page=talk.session.page + 1))
         if option is None:
@@ -47,7 +48,7 @@ class WhichBooking:
         return Said(session, (said, *listed, *person), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message:
-        option = _picked(talk)
+        option = picked(talk)
         if option == MORE:
             return talk.with_session(replace(talk.session, page=talk.session.page + 1))
         if option is not None:
@@ -58,13 +59,24 @@ class WhichBooking:
 
 def choosable(talk: Talk, session: Session) -> list[BookingRecord]:
     """The bookings that the wish can be about, those of one resident where an ID was given."""
+    if session.wish in ("come", "change"):
+        return _answerable(talk, session)
     found = bookings_told_to(talk.unit, talk.scheme, talk.record.digest, session.ids)
     if session.wish == "give_back":
-        return [booking for booking in found if booking.status in GIVEABLE]
+        return [booking for booking in found if may_give_back(booking)]
     return found
 
 
-def _picked(talk: Talk) -> str | None:
+def _answerable(talk: Talk, session: Session) -> list[BookingRecord]:
+    """By voice nothing without proof: whoever calls may have forged the number."""
+    told, digest = not talk.by_voice, talk.record.digest
+    found = answerable(
+        talk.unit, talk.scheme, digest, session.ids, told=told, proved=talk.verified
+    )
+    return unconfirmed_first(talk.unit, found) if session.wish == "come" else found
+
+
+def picked(talk: Talk) -> str | None:
     """What the key stands for; MORE for the next page."""
     key, options = choice_in(talk.turn.text), talk.session.options
     keys = {str(k): option for k, option in enumerate(options, 1)}

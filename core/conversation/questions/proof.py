@@ -129,7 +129,9 @@ class Confirmation:
             if key != "2":
                 audit.record(talk.unit, "sms", MISSED, talk.scheme.id, _audited(talk))
             return say(talk.session.fresh(), f"kept_{talk.session.wish}")
-        return Message("no_such_key" if talk.by_voice else "not_the_number")
+        if talk.by_voice:
+            return Message("no_such_key")
+        return Message("not_the_number" if talk.session.wish == "give_back" else "not_confirmed")
 
 
 def _audited(talk: Talk) -> str:

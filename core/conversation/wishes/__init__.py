@@ -8,8 +8,10 @@ from core.conversation.wishes.give_back import GiveBack
 from core.conversation.wishes.hand_out import HandOut
 from core.conversation.wishes.not_me import NotMe
 from core.conversation.wishes.person import AskForPerson
+from core.conversation.wishes.pickup import Change, Come
+from core.conversation.wishes.plan_pickup import PlanPickup
 from core.conversation.wishes.register import Register
-from core.conversation.wishes.simple import Answer, Help
+from core.conversation.wishes.simple import Help
 from core.conversation.wishes.status import Status
 
 
@@ -29,7 +31,9 @@ WISHES: dict[str, Wish] = {
     "give_back": GiveBack(),
     "not_me": NotMe(),
     "person": AskForPerson(),
-    "change": Answer("no_time_to_change"),
+    "come": Come(),
+    "change": Change(),
+    "plan_pickup": PlanPickup(),
     "wait": Wait(),
     "hand_out": HandOut(),
     "help": Help(),

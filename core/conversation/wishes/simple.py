@@ -1,17 +1,7 @@
 """Wishes that one sentence answers."""
 
 from core.conversation.questions.menu import MainMenu
-from core.conversation.session import Said, Talk, say
-
-
-class Answer:
-    """Always the same answer."""
-
-    def __init__(self, message_id: str) -> None:
-        self._message_id = message_id
-
-    def advance(self, talk: Talk) -> Said:
-        return say(talk.session.fresh(), self._message_id)
+from core.conversation.session import Said, Talk
 
 
 class Help:

@@ -5,6 +5,7 @@ from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
 from core.describing import state_of
 from core.quota import availability
+from core.store.pickups import pickup_of_booking
 
 
 class Status:
@@ -21,9 +22,10 @@ class Status:
         chosen = [booking for booking in found if booking.id == talk.session.booking]
         if len(found) > 1 and not chosen:
             return "which_booking"
-        return Said(
-            talk.session.fresh(), (state_of(talk.scheme, (chosen or found)[0], talk.language),)
-        )
+        booking = (chosen or found)[0]
+        pickup = pickup_of_booking(talk.unit, booking.id)
+        state = state_of(talk.scheme, booking, talk.language, pickup)
+        return Said(talk.session.fresh(), (state,))
 
 
 def nothing_booked(talk: Talk) -> Said:

@@ -6,8 +6,17 @@ from core.store.tables.base import metadata
 from core.store.tables.collecting import pickups, plans, points, seats
 from core.store.tables.granted import booking_people, bookings, claims, handouts
 from core.store.tables.helping import audit, bars, sign_in_failures, sign_ins, staff, tasks
-from core.store.tables.people import phones, registrations, residents, roll_files
-from core.store.tables.quotas import FREE, GRANTABLE, allotments, areas, carries, releases, schemes
+from core.store.tables.people import phones, registrations, residents, roll_files, roll_pieces
+from core.store.tables.quotas import (
+    FREE,
+    GRANTABLE,
+    HELD,
+    allotments,
+    areas,
+    carries,
+    releases,
+    schemes,
+)
 from core.store.tables.sending import ASKED_FOR, PLACED, QUEUED, SENDING, WAITING, notices, receipts
 from core.store.tables.talking import challenges, code_failures, inbox, sessions
 
@@ -15,6 +24,7 @@ __all__ = [
     "ASKED_FOR",
     "FREE",
     "GRANTABLE",
+    "HELD",
     "PLACED",
     "QUEUED",
     "SENDING",
@@ -42,6 +52,7 @@ __all__ = [
     "releases",
     "residents",
     "roll_files",
+    "roll_pieces",
     "schemes",
     "seats",
     "sessions",

@@ -37,7 +37,8 @@ bookings = Table(
     Index(None, "area_id", "status", "id"),
     Index(None, "scheme_id", "created_at"),
     Index(None, "phone_digest"),
-    Index(None, "release_id", "status"),
+    Index(None, "release_id", "status", "id"),
+    Index(None, "scheme_id", "channel", "status", "id"),
     Index(None, "pickup_id"),
 )
 

@@ -44,17 +44,29 @@ roll_files = Table(
     Column("id", Id, primary_key=True),
     Column("scheme_id", ForeignKey("schemes.id"), nullable=False),
     Column("actor", String(60), nullable=False),
-    Column("content_sealed", LargeBinary),  # erased once it has been read
-    Column("lines", Integer, nullable=False),  # that the file has
+    Column("lines", Integer, nullable=False),  # that the file has below its header
     Column("lines_read", Integer, nullable=False, server_default="0"),
     Column("imported", Integer, nullable=False, server_default="0"),
     Column("unchanged", Integer, nullable=False, server_default="0"),
-    Column("refused", Text, nullable=False, server_default=""),  # line numbers and reasons
+    Column("left_out", Integer, nullable=False, server_default="0"),
+    Column("refused", Text, nullable=False, server_default="[]"),  # the first of them and why, JSON
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
     Index(None, "scheme_id", "id"),
 )
 partial("ix_roll_files_open", roll_files.c.done_at.is_(None), roll_files.c.id)
+
+# Its lines that wait to be read; each piece goes as it is read.
+roll_pieces = Table(
+    "roll_pieces",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("file_id", ForeignKey("roll_files.id"), nullable=False),
+    Column("first_line", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("content_sealed", LargeBinary, nullable=False),
+    Index(None, "file_id", "first_line"),
+)
 
 phones = Table(
     "phones",

@@ -65,7 +65,9 @@ allotments = Table(
 )
 FREE = allotments.c.booking_id.is_(None) & allotments.c.handout_id.is_(None)
 GRANTABLE = FREE & allotments.c.held_at.is_(None)
+HELD = FREE & allotments.c.held_at.is_not(None)
 partial("ix_allotments_grantable", GRANTABLE, allotments.c.release_id)
+partial("ix_allotments_held", HELD, allotments.c.release_id)
 Index("ix_allotments_release", allotments.c.release_id)
 
 carries = Table(

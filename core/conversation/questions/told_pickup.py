@@ -1,0 +1,45 @@
+"""The call that tells a household when to come: read twice, slowly; a key on it is its answer."""
+
+from dataclasses import replace
+
+from core.conversation.session import CHOICE, Said, Talk, say
+from core.conversation.words import choice_in
+from core.messages import Message
+from core.outbox import notices
+from core.outbox.notices import PlacedCall
+from core.pickup.telling import MOVED, REMINDER, TOLD, notice_of
+from core.store import phones, pickups
+from core.store.pickups import Pickup
+
+KINDS = (TOLD, MOVED, REMINDER)
+
+
+class ToldPickup:
+    """1: we come. 2: another time. It says what is true when it is heard, not when it was queued."""
+
+    def ask(self, talk: Talk) -> Said:
+        placed = notices.find_placed(talk.unit, talk.session.notice)
+        pickup = _pickup(talk, placed)
+        if placed is None or pickup is None or pickup.ended_at:
+            notices.confirm_call(talk.unit, talk.session.notice)
+            return say(talk.session.fresh(), "pickup_is_over", ends=True)
+        masks = pickups.summaries(talk.unit, [pickup.id])[pickup.id].masks
+        told = notice_of(talk.scheme, pickup, masks, talk.language, placed.kind)
+        keys = Message("notice_keys_pickup" if pickup.starts_at else "notice_keys_brought")
+        session = replace(talk.session, question="told_pickup", booking=placed.booking_id or 0)
+        return Said(session, (Message("notice_begins"), told, told, keys), CHOICE)
+
+    def take(self, talk: Talk) -> Talk | Message | Said:
+        wish = {"1": "come", "2": "change"}.get(choice_in(talk.turn.text))
+        if wish is None:
+            return Message("no_such_key")
+        notices.confirm_call(talk.unit, talk.session.notice)
+        phones.note_phone(talk.unit, talk.phone, verified_at=talk.unit.now)
+        fresh = talk.session.fresh(wish)
+        return talk.with_session(replace(fresh, booking=talk.session.booking))
+
+
+def _pickup(talk: Talk, placed: PlacedCall | None) -> Pickup | None:
+    if placed is None or placed.pickup_id is None:
+        return None
+    return pickups.find_pickup(talk.unit, placed.pickup_id)

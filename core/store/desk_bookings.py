@@ -1,0 +1,230 @@
+"""Bookings as the console lists and searches them: pages of ids first, then what stands in them.
+
+A page is put together from short looks into an index, one for each state that is asked for. So it
+takes as long at a million bookings as at a thousand, whichever filters are set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true, union_all
+
+from core.phones import Phone, stored_phone
+from core.store.bookings import HOLDING, Person, people_of
+from core.store.tables import areas, booking_people, bookings, pickups, points, releases, residents
+from core.unit import Unit
+
+STATUSES = (*HOLDING, "waiting", "rejected", "cancelled", "lapsed")
+MOST_LOOKS = 200  # beyond, one walk along the index of the whole scheme is quicker
+OUT_OF_ORDER = timedelta(minutes=5)  # ids count up as moments do, but for transactions at once
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which bookings of a scheme; None: all. `area_ids` is what the desk reaches, or less."""
+
+    scheme_id: str
+    area_ids: frozenset[int] | None
+    status: str | None = None
+    channel: str | None = None
+    release_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a search may mean; a booking is found where any of it is true."""
+
+    booking_id: int | None = None
+    code: str = field(default="", repr=False)
+    last4_digest: str = ""
+    id_digest: str = ""
+    phone_digest: str = ""
+    household_digest: str = ""
+
+
+@dataclass(frozen=True)
+class DeskBooking:
+    """A booking with everything that a list or its own page shows of it."""
+
+    id: int
+    scheme_id: str
+    release_id: int | None
+    area_id: int | None
+    area: str | None
+    status: str
+    needs_review: bool
+    masks: int
+    channel: str
+    phone: Phone
+    reason: str = field(repr=False)
+    frozen_until: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    opens_at: datetime | None
+    pickup_id: int | None
+    starts_at: datetime | None
+    point: str | None
+    people: tuple[Person, ...]
+
+
+def newest(unit: Unit, chosen: Chosen, after: int | None, limit: int) -> list[int]:
+    """The newest bookings, or those that come after one of them."""
+    return _page(unit, chosen, after, limit, newest_first=True)
+
+
+def oldest(unit: Unit, chosen: Chosen, after: int | None, limit: int) -> list[int]:
+    """The oldest bookings, or those that come after one of them."""
+    return _page(unit, chosen, after, limit, newest_first=False)
+
+
+def search(unit: Unit, chosen: Chosen, sought: Sought, after: int | None, limit: int) -> list[int]:
+    """The newest bookings that a search finds."""
+    ways = _ways(chosen.scheme_id, sought)
+    if not ways:
+        return []
+    query = select(bookings.c.id).where(
+        bookings.c.id.in_(union_all(*ways)), within(chosen), _further(after, newest_first=True)
+    )
+    return list(
+        unit.connection.execute(query.order_by(bookings.c.id.desc()).limit(limit)).scalars()
+    )
+
+
+def of_ids(unit: Unit, ids: Sequence[int]) -> list[DeskBooking]:
+    """Those bookings, in the same order."""
+    query = (
+        select(
+            bookings,
+            areas.c.name.label("area"),
+            releases.c.opens_at,
+            pickups.c.starts_at,
+            points.c.name.label("point"),
+        )
+        .outerjoin(areas, areas.c.id == bookings.c.area_id)
+        .outerjoin(releases, releases.c.id == bookings.c.release_id)
+        .outerjoin(pickups, pickups.c.id == bookings.c.pickup_id)
+        .outerjoin(points, points.c.id == pickups.c.point_id)
+        .where(bookings.c.id.in_(ids))
+    )
+    rows = {row.id: row for row in unit.connection.execute(query)}
+    people = people_of(unit, list(rows))
+    return [_booking(unit, rows[id], people.get(id, [])) for id in ids if id in rows]
+
+
+def find(unit: Unit, booking_id: int) -> DeskBooking | None:
+    """One booking."""
+    return next(iter(of_ids(unit, [booking_id])), None)
+
+
+def within(chosen: Chosen) -> ColumnElement[bool]:
+    """The condition of being chosen."""
+    wanted = bookings.c.scheme_id == chosen.scheme_id
+    if chosen.area_ids is not None:
+        wanted &= bookings.c.area_id.in_(chosen.area_ids)
+    for name in ("status", "channel", "release_id"):
+        if (value := getattr(chosen, name)) is not None:
+            wanted &= bookings.c[name] == value
+    if chosen.since is not None:
+        wanted &= bookings.c.created_at >= chosen.since
+    if chosen.before is not None:
+        wanted &= bookings.c.created_at < chosen.before
+    return wanted
+
+
+def _page(
+    unit: Unit, chosen: Chosen, after: int | None, limit: int, *, newest_first: bool
+) -> list[int]:
+    order = bookings.c.id.desc() if newest_first else bookings.c.id
+    wanted = within(chosen) & _further(after, newest_first) & _about_then(unit, chosen)
+    looks = [
+        select(select(bookings.c.id).where(place, wanted).order_by(order).limit(limit).subquery())
+        for place in _places(chosen)
+    ]
+    if not looks:
+        return []
+    found = union_all(*looks).subquery()
+    key = found.c.id.desc() if newest_first else found.c.id
+    return list(unit.connection.execute(select(found.c.id).order_by(key).limit(limit)).scalars())
+
+
+def _places(chosen: Chosen) -> list[ColumnElement[bool]]:
+    """Where to look: the beginnings of an index that together hold whatever is chosen."""
+    states = [bookings.c.status == s for s in STATUSES if chosen.status in (None, s)]
+    where: list[ColumnElement[bool]] = [bookings.c.scheme_id == chosen.scheme_id]
+    if chosen.area_ids is not None and len(chosen.area_ids) * len(states) <= MOST_LOOKS:
+        where = [bookings.c.area_id == area_id for area_id in sorted(chosen.area_ids)]
+    elif chosen.release_id is not None:
+        where = [bookings.c.release_id == chosen.release_id]
+    elif chosen.channel is not None:
+        where = [where[0] & (bookings.c.channel == chosen.channel)]
+    return [start & state for start in where for state in states]
+
+
+def _further(after: int | None, newest_first: bool) -> ColumnElement[bool]:
+    if after is None:
+        return true()
+    return bookings.c.id < after if newest_first else bookings.c.id > after
+
+
+def _about_then(unit: Unit, chosen: Chosen) -> ColumnElement[bool]:
+    """A day as a range of ids, so that nobody walks through all the other days."""
+    about: ColumnElement[bool] = true()
+    if chosen.since and (first := _first_id(unit, chosen, chosen.since - OUT_OF_ORDER)):
+        about = bookings.c.id >= first
+    if chosen.before and (last := _first_id(unit, chosen, chosen.before + OUT_OF_ORDER)):
+        about &= bookings.c.id < last
+    return about
+
+
+def _first_id(unit: Unit, chosen: Chosen, since: datetime) -> int | None:
+    query = select(bookings.c.id).where(
+        bookings.c.scheme_id == chosen.scheme_id, bookings.c.created_at >= since
+    )
+    return unit.connection.execute(query.order_by(bookings.c.created_at).limit(1)).scalar()
+
+
+def _ways(scheme_id: str, sought: Sought) -> list[Select[Any]]:
+    """A query of booking ids for everything that the search may mean."""
+    ours = select(booking_people.c.booking_id)
+    on_roll = select(residents.c.id_digest).where(residents.c.scheme_id == scheme_id)
+    ways: list[Select[Any]] = []
+    if sought.booking_id is not None:
+        ways.append(select(bookings.c.id).where(bookings.c.id == sought.booking_id))
+    if sought.code:
+        ways.append(_with_code(scheme_id, sought.code))
+    if sought.last4_digest:
+        ways.append(ours.where(booking_people.c.last4_digest == sought.last4_digest))
+    if sought.id_digest:
+        ways.append(ours.where(booking_people.c.id_digest == sought.id_digest))
+    if sought.phone_digest:
+        theirs = on_roll.where(residents.c.phone_digest == sought.phone_digest)
+        ways.append(select(bookings.c.id).where(bookings.c.phone_digest == sought.phone_digest))
+        ways.append(ours.where(booking_people.c.id_digest.in_(theirs)))
+    if sought.household_digest:
+        members = on_roll.where(residents.c.household_digest == sought.household_digest)
+        ways.append(ours.where(booking_people.c.id_digest.in_(members)))
+    return ways
+
+
+def _with_code(scheme_id: str, code: str) -> Select[Any]:
+    of_scheme = select(points.c.id).where(points.c.scheme_id == scheme_id)
+    with_code = select(pickups.c.id).where(
+        pickups.c.point_id.in_(of_scheme), pickups.c.code == code
+    )
+    return select(bookings.c.id).where(bookings.c.pickup_id.in_(with_code))
+
+
+def _booking(unit: Unit, row: Any, people: Sequence[Person]) -> DeskBooking:
+    kept = {
+        name: getattr(row, name) for name in DeskBooking.__dataclass_fields__ if name in row._fields
+    }
+    return DeskBooking(
+        **kept,
+        phone=stored_phone(unit.sealer.unseal(row.phone_sealed)),
+        reason=unit.sealer.unseal(row.reason_sealed) if row.reason_sealed else "",
+        people=tuple(people),
+    )

@@ -1,0 +1,1 @@
+"""The pages: every module here registers its own at the gate."""
