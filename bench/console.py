@@ -5,24 +5,27 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 from time import perf_counter
 
 from sqlalchemy import text
 
-from bench.ground import open_scheme, services
+from bench.ground import HOME, services
 from bench.machine import facts
 from core.desk import figures, listing, reviewing
 from core.desk.listing import Filters
 from core.desk.reach import Desk
+from core.scheme.load import read_scheme
 from core.scheme.types import Scheme
+from core.schemes import load_scheme
 from core.store.desk_bookings import Sought
 from core.store.schemes import area_ids
 from core.store.staff import StaffRecord
 from core.unit import Service, Unit
 
-BOOKINGS, FREE, DAYS, REPEATS = 1_000_000, 200_000, 5, 5
+BOOKINGS, FREE, DAYS, REPEATS = 1_000_000, 40_000, 5, 5
 SERIES = (
     "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :rows) "
 )
@@ -37,6 +40,26 @@ CHANNEL = (
 )
 
 
+def load(service: Service) -> Scheme:
+    """Jiangbei with a release a day, the last of them open now; each has free shares."""
+    text = (HOME / "schemes" / "ningbo-2020" / "jiangbei.toml").read_text(encoding="utf-8")
+    scheme = read_scheme(text)
+    plan, today = scheme.open_releases()[0], service.clock.now()
+    plans = tuple(
+        replace(
+            plan,
+            opens_at=today - timedelta(days=DAYS - n),
+            closes_at=None,
+            quantity=FREE * scheme.limit.masks,
+        )
+        for n in range(DAYS)
+    )
+    scheme = replace(scheme, releases=plans, batch_total=None)
+    with service.unit() as unit:
+        load_scheme(unit, scheme)
+    return scheme
+
+
 def fill(service: Service, scheme: Scheme, rows: int) -> None:
     """Writes so many bookings with their people and shares, spread over some days."""
     with service.unit() as unit:
@@ -44,8 +67,13 @@ def fill(service: Service, scheme: Scheme, rows: int) -> None:
         minutes = DAYS * 24 * 60
         _add_moments(unit, minutes)
         areas = sorted(area_ids(unit, scheme.id).values())
-        values: dict[str, object] = {"rows": rows, "minutes": minutes, "areas": len(areas), "first": areas[0]}
-        values |= {"scheme": scheme.id, "sealed": unit.sealer.seal("+8613800000001")}
+        values: dict[str, object] = {
+            "rows": rows,
+            "minutes": minutes,
+            "areas": len(areas),
+            "first": areas[0],
+        }
+        values |= {"days": DAYS, "scheme": scheme.id, "sealed": unit.sealer.seal("+8613800000001")}
         values |= {"id": unit.sealer.seal("330203194001011233"), "name": unit.sealer.seal("王小明")}
         for statement in _statements():
             unit.connection.execute(text(statement), values)
@@ -54,20 +82,22 @@ def fill(service: Service, scheme: Scheme, rows: int) -> None:
 
 
 def _statements() -> tuple[str, ...]:
-    release = "(SELECT max(id) FROM releases WHERE scheme_id = :scheme)"
+    first = "(SELECT min(id) FROM releases WHERE scheme_id = CAST(:scheme AS VARCHAR))"
+    release = f"{first} + (series.n - 1) * CAST(:days AS BIGINT) / :rows"
     return (
         "INSERT INTO bookings (id, scheme_id, release_id, area_id, status, needs_review, masks, "
         f"channel, phone_digest, phone_sealed, created_at, changed_at) {SERIES} "
-        f"SELECT series.n, :scheme, {release}, :first + series.n % :areas, "
+        f"SELECT series.n, CAST(:scheme AS VARCHAR), {release}, :first + series.n % :areas, "
         f"{STATUS.replace('n %', 'series.n %')}, series.n % 100 < 3, 5, "
         f"{CHANNEL.replace('n %', 'series.n %')}, 'phone ' || series.n, :sealed, at, at "
         "FROM series JOIN moments ON moments.n = series.n * CAST(:minutes AS BIGINT) / :rows",
         "INSERT INTO booking_people (booking_id, id_digest, last4_digest, id_sealed, name_sealed) "
         f"{SERIES} SELECT n, 'id ' || n, 'last ' || n % 10000, :id, :name FROM series",
         f"INSERT INTO allotments (release_id, masks, booking_id) {SERIES} "
-        f"SELECT {release}, 5, n FROM series",
+        f"SELECT {release}, 5, series.n FROM series",
         f"INSERT INTO audit (at, actor, action, scheme_id, object, detail) {SERIES} "
-        "SELECT (SELECT min(at) FROM moments), 'sms', 'book', :scheme, 'booking:' || n, '' "
+        "SELECT (SELECT min(at) FROM moments), 'sms', 'book', CAST(:scheme AS VARCHAR), 'booking:' "
+        "|| n, '' "
         "FROM series",
     )
 
@@ -149,7 +179,7 @@ def main(rows: int = BOOKINGS) -> None:
     with services() as found:
         columns = {}
         for name, service in found.items():
-            scheme = open_scheme(service, FREE)
+            scheme = load(service)
             fill(service, scheme, rows)
             opened = pages(service, scheme)
             columns[name] = {what: milliseconds(service, page) for what, page in opened.items()}

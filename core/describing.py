@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.masking import mask_name
-from core.messages import Digits, Message
+from core.messages import Digits, Message, Value
+from core.pickup.telling import where_and_when
 from core.quota.reference import reference_of
 from core.scheme.types import Granting, Scheme
 from core.store.bookings import BookingRecord, Person
+from core.store.pickups import COLLECTABLE, Pickup
 
 
 def name_of(person: Person) -> Message:
@@ -29,7 +31,8 @@ def label_of(booking: BookingRecord) -> Message:
     """A booking in a list: who (of a pair the first: four must fit one text), how many, in what
     state.
     """
-    state = Message(f"state_{booking.status}")
+    planned = booking.status == "ready" and booking.pickup_id
+    state = Message("state_planned" if planned else f"state_{booking.status}")
     return Message(
         "booking_label",
         {"person": name_of(booking.people[0]), "masks": booking.masks, "state": state},
@@ -64,7 +67,7 @@ def state_of(
     status = _status(scheme, booking, pickup)
     if status == "status_ready_at":
         assert pickup is not None
-        return Message(status, {**params, "person": _briefly(booking), **where_and_when(pickup)})
+        return Message(status, {**params, "person": _briefly(booking), **where_and_when(pickup, language)})
     return Message(status, {**params, "handover": handover(scheme, booking.area, language)})
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -20,6 +21,13 @@ RING_SECONDS = 30
 TALK_SECONDS = 600  # a person on 0 is paid by the minute
 RECORDING_SECONDS = 20
 RECORDING_SILENCE_SECONDS = 4
+# When and where to come, and with which code: written down while it is heard.
+SLOWLY = frozenset(
+    ("pickup_told", "pickup_brought", "pickup_moved", "pickup_reminder")
+    + ("pickup_confirmed", "pickup_changed", "status_ready_at")
+)
+SLOW = "80%"
+BREATH_SECONDS = 1  # after such a sentence
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _ENGLISH = re.compile("[A-Za-z]{3}")
@@ -37,10 +45,13 @@ def twiml(reply: Reply, sentences: Sequence[str], onward: str, line: str) -> str
     `onward` is the URL of the call's next step, whatever happens: keys, silence, a dial that ends.
     """
     response = VoiceResponse()
+    slowly = [message.id in SLOWLY for message in reply.messages]
     if reply.expects and reply.expects.kind != "recording":
-        _ask(response, reply.expects, sentences, reply.language, onward)
+        gather = _gather(response, reply.expects, onward)
+        _say(gather, sentences, reply.language, slowly)
+        response.redirect(onward, method="POST")
         return str(response)
-    _say(response, sentences, reply.language)
+    _say(response, sentences, reply.language, slowly)
     if reply.expects:
         _record(response, onward)
     elif reply.dial:
@@ -67,9 +78,19 @@ def apology(sentences: Sequence[str], again: str) -> str:
     return str(response)
 
 
-def _say(into: VoiceResponse | Gather, sentences: Sequence[str], language: str) -> None:
-    for sentence in sentences:
-        into.say(sentence, **VOICES[_spoken_in(sentence, language)])
+def _say(
+    into: VoiceResponse | Gather,
+    sentences: Sequence[str],
+    language: str,
+    slowly: Sequence[bool] = (),
+) -> None:
+    for sentence, slow in zip_longest(sentences, slowly):
+        voice = VOICES[_spoken_in(sentence, language)]
+        if slow:
+            into.say(**voice).prosody(sentence, rate=SLOW)
+            into.pause(length=BREATH_SECONDS)
+        else:
+            into.say(sentence, **voice)
 
 
 def _spoken_in(sentence: str, language: str) -> str:
@@ -79,19 +100,13 @@ def _spoken_in(sentence: str, language: str) -> str:
     return "en" if _ENGLISH.search(sentence) else language
 
 
-def _ask(
-    response: VoiceResponse,
-    expects: Expects,
-    sentences: Sequence[str],
-    language: str,
-    onward: str,
-) -> None:
+def _gather(response: VoiceResponse, expects: Expects, onward: str) -> Gather:
     """Asks for keys; each interrupts what is said.
 
     A menu's one key needs no `#` to end it. There a `#` pressed out of habit after an ID or a code
     is a key of its own: as an end without keys it would count as silence and cut the answer short.
     """
-    gather = response.gather(
+    return response.gather(
         input="dtmf",
         num_digits=expects.length,
         timeout=expects.seconds,
@@ -99,8 +114,6 @@ def _ask(
         action=onward,
         method="POST",
     )
-    _say(gather, sentences, language)
-    response.redirect(onward, method="POST")
 
 
 def _record(response: VoiceResponse, onward: str) -> None:

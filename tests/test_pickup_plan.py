@@ -1,4 +1,4 @@
-"""A plan is drafted from what the bookings and the roll say, and printed for the operator."""
+"""A plan is drafted from what bookings and roll say; what cannot be planned gets a sentence."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -6,74 +6,40 @@ from typing import Any
 
 import pytest
 
-from core.errors import Conflict, MaskLineError, NotFound
+from core.errors import MaskLineError
 from core.phones import Phone, PhoneKind
 from core.pickup.planning import BadPlan, Draft, PlanRequest, draft
-from core.pickup.points import UNSAVED, point_named, saved
+from core.pickup.points import UNSAVED, saved
 from core.residents.resident_id import ResidentId
 from core.scheme.hours import read_hours
-from core.scheme.types import PointPlan, Scheme
+from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.store import pickups, points
 from core.store.areas import and_below
-from core.store.bookings import NewBooking, Person, add_booking, freeze_booking
 from core.store.points import Point
-from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
-from core.unit import Service, Unit
+from core.unit import Unit
 from tests.support.crowd import mobile, resident
-from tests.support.town import jiangbei
+from tests.support.unplanned import (
+    DAY,
+    MORNING,
+    UNABLE,
+    add_point,
+    booked,
+    freeze,
+    on_roll,
+    phone_of,
+)
 from tests.support.village import EAST, HILL, LAKE, WEST, district
 
-DAY = date(2020, 2, 9)
-MORNING = (read_hours("09:00-11:30"),)
 LANDLINE = "+8657487181234"
-UNABLE = "行动不便"
 
 
 @pytest.fixture
-def scheme(service: Service) -> Scheme:
+def scheme(unit: Unit) -> Scheme:
     found = district()
-    with service.unit() as unit:
-        load_scheme(unit, found)
+    load_scheme(unit, found)
     return found
-
-
-def phone_of(number: int) -> Phone:
-    return Phone("+86" + mobile(number), PhoneKind.MOBILE)
-
-
-def on_roll(
-    unit: Unit,
-    number: int,
-    household: str = "",
-    phone: str = "",
-    area: str = HILL,
-    groups: tuple[str, ...] = (),
-) -> None:
-    row = ResidentRow(
-        resident(number), f"居{number}民", household, area_ids(unit, "village")[area], phone, groups
-    )
-    upsert_residents(unit, "village", [row])
-
-
-def booked(
-    unit: Unit, *numbers: int, phone: int | None = None, area: str = HILL, status: str = "booked"
-) -> int:
-    """A booking for these people, from the phone of the first of them or from another."""
-    return add_booking(
-        unit,
-        NewBooking(
-            scheme_id="village",
-            release_id=None,
-            area_id=area_ids(unit, "village")[area],
-            status=status,
-            masks=5 * len(numbers),
-            channel="sms",
-            phone=phone_of(numbers[0] if phone is None else phone),
-            people=tuple(Person(ResidentId(resident(number)), "说的名") for number in numbers),
-        ),
-    )
 
 
 def request(point: str = HILL, **changes: Any) -> PlanRequest:
@@ -85,7 +51,6 @@ def bookings_of(found: Draft) -> list[tuple[int, ...]]:
     return sorted(household.bookings for household, _ in found.plan.visits)
 
 
-@pytest.mark.usefixtures("scheme")
 def test_a_household_collects_together_and_a_phone_serves_those_without_one(
     unit: Unit, scheme: Scheme
 ) -> None:
@@ -105,7 +70,6 @@ def test_a_household_collects_together_and_a_phone_serves_those_without_one(
     ]
 
 
-@pytest.mark.usefixtures("scheme")
 def test_a_pair_of_two_households_brings_both_together(unit: Unit, scheme: Scheme) -> None:
     on_roll(unit, 1, "H1")
     on_roll(unit, 2, "H2")
@@ -173,10 +137,6 @@ def test_only_who_waits_for_a_time_is_planned(unit: Unit, scheme: Scheme) -> Non
     assert len(bookings_of(draft(unit, scheme, request()))) == 2
 
 
-def freeze(unit: Unit, booking_id: int, ahead: timedelta) -> None:
-    freeze_booking(unit, booking_id, unit.now + ahead)
-
-
 def test_a_town_plans_its_villages_and_a_clerk_only_their_own(unit: Unit, scheme: Scheme) -> None:
     rows = area_ids(unit, "village")
     hill, lake = booked(unit, 1, area=HILL), booked(unit, 2, area=LAKE)
@@ -193,50 +153,6 @@ def test_a_town_plans_its_villages_and_a_clerk_only_their_own(unit: Unit, scheme
         assert bookings_of(drafted) == [(booking,) for booking in found]
     with pytest.raises(BadPlan, match=f"Nobody of {HILL} waits"):
         draft(unit, scheme, request(HILL), area_ids=frozenset({rows[WEST]}))
-
-
-def add_point(unit: Unit, name: str, area: str | None, **changes: Any) -> Point:
-    plan = PointPlan(name, "Point", area, "", "", MORNING, 8)
-    row = area_ids(unit, "village")[area] if area else None
-    point_id = points.add_point(unit, "village", replace(plan, **changes), row)
-    assert point_id
-    found = points.find_point(unit, point_id)
-    assert found
-    return found
-
-
-def test_a_point_is_named_by_itself_or_by_its_area(unit: Unit, scheme: Scheme) -> None:
-    hall, named_lake = add_point(unit, "大会堂", HILL), add_point(unit, LAKE, None)
-    for name, found in (("大会堂", hall), (HILL, hall), (LAKE, named_lake)):
-        assert point_named(unit, scheme, name, make=False) == found
-    with pytest.raises(NotFound, match="no pickup point and no area 南镇"):
-        point_named(unit, scheme, "南镇", make=False)
-
-
-def test_an_area_without_a_point_gets_one_from_what_the_scheme_says(unit: Unit) -> None:
-    scheme = jiangbei()
-    load_scheme(unit, scheme)
-    shown = point_named(unit, scheme, "洪塘", make=False, hours=MORNING, per_slot=8)
-    assert (shown.id, points.points_of(unit, scheme.id)) == (UNSAVED, [])
-    made = point_named(unit, scheme, "洪塘街道", make=True, hours=MORNING, per_slot=8)
-    assert made == replace(shown, id=made.id)
-    assert (made.place, made.area, made.hours, made.per_slot) == (
-        *("洪塘（街道办事处）", "洪塘街道"),
-        *(MORNING, 8),
-    )
-    assert point_named(unit, scheme, "洪塘", make=True, hours=MORNING, per_slot=3) == made
-    elsewhere = point_named(unit, scheme, "中马街道", make=False, hours=MORNING, per_slot=8)
-    assert elsewhere.map_line == ""
-    assert saved(unit, made) == made
-    with pytest.raises(Conflict, match="look at the plan once more"):
-        saved(unit, shown)
-
-
-def test_no_point_takes_the_name_of_another(unit: Unit, scheme: Scheme) -> None:
-    long = replace(scheme.areas[0], name="东" * 13, short="东" * 13)
-    add_point(unit, "东" * 12, None)
-    with pytest.raises(Conflict, match="is another pickup point"):
-        point_named(unit, replace(scheme, areas=(long,)), "东" * 13, make=True)
 
 
 def test_a_preview_writes_nothing_and_has_the_print_of_what_is_sent(
@@ -292,6 +208,7 @@ def add_pickup(unit: Unit, point: Point, slot: datetime) -> int:
     [
         ({"days": ()}, "At least one day is needed."),
         ({"days": (date(2020, 2, 6),)}, "2020-02-06 is past."),
+        ({"days": (DAY, date(2021, 2, 7))}, "2021-02-07 is more than a year ahead."),
         ({"days": tuple(DAY + timedelta(n) for n in range(61))}, "At most 60 days can be planned"),
         ({"per_slot": 0}, "From 1 to 500 households"),
         ({"per_slot": 501}, "From 1 to 500 households"),

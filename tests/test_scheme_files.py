@@ -11,9 +11,19 @@ import pytest
 
 from core.errors import SchemeError
 from core.scheme.document import dump_scheme, load_scheme
+from core.scheme.hours import read_all_hours
 from core.scheme.load import read_scheme
 from core.scheme.plans import shifted, warnings
-from core.scheme.types import Granting, HandoverKind, Limit, LimitSubject, Reserved, Scheme
+from core.scheme.types import (
+    Granting,
+    HandoverKind,
+    Limit,
+    LimitSubject,
+    PickupRules,
+    PointPlan,
+    Reserved,
+    Scheme,
+)
 from tests.support.source import ROOT
 
 FILES = sorted((ROOT / "schemes").rglob("*.toml"))
@@ -200,6 +210,46 @@ def keys(value: Any) -> Iterator[str]:
             "quiet_hours.start must be a whole number of hours from 0 to 23",
         ),
         ("[quiet_hours]", "[quiet]", "quiet is not known here; known are"),
+        ('["行动不便"]', '["行动;不便"]', "pickup.unable must be a list of words"),
+        ("keep_days = 7", "keep_days = 0", "pickup.keep_days must be a whole number of days from"),
+        ("keep_days = 7", "kept_days = 7", "pickup.kept_days is not known here; known are"),
+        (
+            '"桥头便民中心"',
+            f'"{"桥" * 13}"',
+            "points[1].name must be a text of at most 12 characters.",
+        ),
+        ('english = "Qiaotou Service Centre"\n', "", "points[1].english is missing; it must be"),
+        (
+            'area = "桥头镇"\n# How to find',
+            'area = "桥"\n# How to find',
+            "points[1].area must be the name of an area of this file",
+        ),
+        (
+            '"菜场东门对面"',
+            f'"{"菜" * 15}"',
+            "points[1].map_line must be a text of at most 14 characters.",
+        ),
+        (
+            '"0574-87000000"',
+            f'"{"7" * 21}"',
+            "points[1].contact must be a text of at most 20 characters.",
+        ),
+        (
+            '["09:00-11:30", "13:00-17:00"]',
+            '["09:00-11:20"]',
+            "points[1].hours must be a list of opening hours in whole quarters",
+        ),
+        (
+            '["09:00-11:30", "13:00-17:00"]',
+            '["09:00-11:30", "11:15-17:00"]',
+            "points[1].hours must be a list of opening hours",
+        ),
+        ('["09:00-11:30", "13:00-17:00"]', "[]", "points[1].hours must be a list of opening"),
+        (
+            "per_slot = 8",
+            "per_slot = 501",
+            "points[1].per_slot must be a whole number of households a quarter of an hour from 1",
+        ),
         ("[limit]", "[[limit]]", "limit must be a table [limit]."),
         ("[limit]", "[limit", "This is no TOML file:"),
     ],
@@ -212,6 +262,28 @@ def test_a_wrong_file_gets_a_sentence_that_names_the_key(
         read_scheme(EXAMPLE.replace(right, wrong, 1))
     assert sentence in str(caught.value)
     assert str(caught.value).endswith(".")
+
+
+def test_a_point_and_how_collecting_goes_are_read() -> None:
+    scheme = read_scheme(EXAMPLE)
+    assert scheme.pickup == PickupRules(unable=("行动不便",), keep_days=7)
+    assert scheme.points == (
+        PointPlan(
+            name="桥头便民中心",
+            english="Qiaotou Service Centre",
+            area="桥头镇",
+            map_line="菜场东门对面",
+            contact="0574-87000000",
+            hours=read_all_hours(["09:00-11:30", "13:00-17:00"]),
+            per_slot=8,
+        ),
+    )
+    assert scheme.roll_groups == (*scheme.groups, "行动不便")
+
+
+def test_a_file_without_points_has_none_and_the_usual_rules() -> None:
+    scheme = read_scheme(JIANGBEI)
+    assert (scheme.pickup, scheme.points) == (PickupRules(), ())
 
 
 def test_releases_of_one_area_must_not_overlap() -> None:

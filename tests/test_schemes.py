@@ -12,9 +12,11 @@ from core.errors import Conflict, NotFound, SchemeError
 from core.phones import Phone, PhoneKind
 from core.quota.books import check
 from core.residents.resident_id import ResidentId
+from core.scheme.hours import read_hours
 from core.scheme.plans import shifted
-from core.scheme.types import Area, Scheme
+from core.scheme.types import Area, PointPlan, Scheme
 from core.schemes import SchemeShelf, all_schemes, find_scheme, load_scheme
+from core.store import pickups, points
 from core.store.bookings import NewBooking, Person, add_booking
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
@@ -23,6 +25,8 @@ from tests.support.clock import OPENING
 from tests.support.town import WANG, jiangbei, small
 
 PHONE = Phone("+8613800000001", PhoneKind.MOBILE)
+HALL = PointPlan("大会堂", "Hall", "中马街道", "", "", (read_hours("09:00-11:30"),), 8)
+WITHOUT_ZHONGMA = tuple(area for area in jiangbei().areas if area.name != "中马街道")
 
 
 def book(unit: Unit, scheme: Scheme) -> int:
@@ -174,3 +178,34 @@ def test_loading_leaves_an_audit_row(unit: Unit) -> None:
     load_scheme(unit, jiangbei())
     row = unit.connection.execute(text("SELECT actor, action, scheme_id FROM audit")).one()
     assert tuple(row) == ("command", "load_scheme", "jiangbei")
+
+
+def test_points_that_staff_changed_stay_and_new_ones_are_added(unit: Unit) -> None:
+    load_scheme(unit, jiangbei(points=(HALL,)))
+    (hall,) = points.points_of(unit, "jiangbei")
+    points.change_point(unit, hall.id, replace(HALL, per_slot=3), None)
+    load_scheme(unit, jiangbei(points=(HALL, replace(HALL, name="学校", area=None))))
+    assert [(point.name, point.per_slot) for point in points.points_of(unit, "jiangbei")] == [
+        ("大会堂", 3),
+        ("学校", 8),
+    ]
+
+
+def test_an_area_left_out_takes_its_unused_point_along(unit: Unit) -> None:
+    load_scheme(unit, jiangbei(points=(HALL,)))
+    (hall,) = points.points_of(unit, "jiangbei")
+    points.set_seats(unit, hall.id, {OPENING: 2})
+    load_scheme(unit, jiangbei(areas=WITHOUT_ZHONGMA))
+    assert points.points_of(unit, "jiangbei") == []
+    assert count(unit, "seats") == 0
+
+
+def test_an_area_whose_point_was_used_cannot_be_left_out(service: Service) -> None:
+    with service.unit() as unit:
+        load_scheme(unit, jiangbei(points=(HALL,)))
+        (hall,) = points.points_of(unit, "jiangbei")
+        pickups.add_plan(unit, "jiangbei", hall.id, "李书记", 1)
+    with pytest.raises(Conflict, match="中马街道 cannot be left out"), service.unit() as unit:
+        load_scheme(unit, jiangbei(areas=WITHOUT_ZHONGMA))
+    with service.view() as unit:
+        assert points.points_of(unit, "jiangbei") == [hall]

@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from core import passwords
 from core.desk import second_factor
+from core.desk.throttle import begin_attempt
+from core.schemes import load_scheme
 from core.settings import Settings
 from core.store import staff as staff_store
 from core.upkeep import UPKEEP
@@ -108,7 +110,7 @@ def test_a_new_sign_in_ends_the_one_of_that_browser(clerk: Browser, place: Town)
 
 
 def test_a_hash_with_weaker_parameters_is_renewed(clerk: Browser, place: Town) -> None:
-    weak = PasswordHasher(time_cost=1, memory_cost=8).hash(PASSWORD)
+    weak = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
     with place.service.unit() as unit:
         staff_store.set_password_hash(unit, 1, weak)
     assert clerk.sign_in(CLERK).status_code == 303
@@ -282,17 +284,24 @@ def test_a_stranger_elsewhere_does_not_lock_a_member_out(clerk: Browser) -> None
     assert clerk.sign_in(CLERK).status_code == 303
 
 
+def failed(place: Town, *attempts: tuple[str, str]) -> None:
+    """Attempts that failed, by name and address."""
+    with place.service.unit() as unit:
+        for name, address in attempts:
+            begin_attempt(unit, name, address)
+
+
 @one_database
-def test_an_address_guesses_thirty_times_whatever_the_names(clerk: Browser) -> None:
-    for member in range(6):
-        guess(clerk, f"member {member}", 5)
+def test_an_address_guesses_thirty_times_whatever_the_names(clerk: Browser, place: Town) -> None:
+    failed(place, *((f"member {n}", "127.0.0.1") for n in range(29)))
+    assert WRONG in guess(clerk, "one more", 1).text
     assert clerk.sign_in(CLERK).status_code == 429
 
 
 @one_database
-def test_a_name_is_guessed_fifty_times_wherever_from(clerk: Browser) -> None:
-    for address in range(10):
-        guess(clerk, CLERK, 5, address=f"10.0.0.{address}")
+def test_a_name_is_guessed_fifty_times_wherever_from(clerk: Browser, place: Town) -> None:
+    failed(place, *((CLERK, f"10.0.0.{n}") for n in range(49)))
+    assert WRONG in guess(clerk, CLERK, 1, address="10.0.0.99").text
     assert clerk.sign_in(CLERK).status_code == 429
 
 
@@ -497,6 +506,20 @@ def test_the_staff_phone_is_shown_masked(office: Browser) -> None:
     assert act(office, 2, "phone", phone="12").status_code == 400
     assert act(office, 2, "phone", phone="").status_code == 303
     assert "138****0001" not in office.get("/staff/people/2").text
+
+
+@one_database
+def test_the_staff_of_another_scheme_are_nobodys_business(office: Browser, place: Town) -> None:
+    other = replace(place.scheme, id="elsewhere")
+    with place.service.unit() as unit:
+        load_scheme(unit, other)
+    hire(place.service, other, "别区的人", HONGTANG)
+    assert "别区的人" not in office.get("/staff/people").text
+    assert office.get("/staff/people/4").status_code == 404
+    for deed in ("leave", "return", "phone", "password", "second-factor"):
+        assert act(office, 4, deed, phone=MOBILE, password="a new password").status_code == 404
+    stranger = signed_in(place.app, place.service, "别区的人")
+    assert is_in(stranger)
 
 
 def test_the_audit_shows_who_did_what(office: Browser, place: Town) -> None:

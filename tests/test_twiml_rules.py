@@ -11,6 +11,7 @@ import pytest
 from handset.testing import Call, Phone
 from ivr.wording import VOICES
 from tests.support.calls import called_back, newest_code
+from tests.support.told import told, told_by_landline
 from tests.support.town import DAUGHTER, LANDLINE, LI, STRANGER, WANG, ZHANG, Town
 
 LONGEST = 64 * 1024
@@ -85,6 +86,26 @@ def _told(place: Town) -> None:
         call.act(word)
 
 
+def _told_pickup(place: Town) -> None:
+    call = told_by_landline(place)
+    call.answer()
+    for word in ("7", "8", "9", "2", "7", "", "1"):
+        call.act(word)
+
+
+def _kept_pickup(place: Town) -> None:
+    call = told_by_landline(place)
+    call.answer()
+    for word in ("", "1"):
+        call.act(word)
+
+
+def _other_time(place: Town) -> None:
+    phone = told(place)
+    _play(place, phone, "4", WANG, "7", "9", "3")
+    _play(place, phone, "2", WANG, "1", "3", WANG, "2")
+
+
 def _several(place: Town) -> None:
     phone = place.verified(DAUGHTER, WANG)
     for id in (WANG, LI):
@@ -107,6 +128,9 @@ CALLS = {
     "English": lambda place: _walk(place, ("8",)),
     "call-back": _by_landline,
     "told": _told,
+    "told a time": _told_pickup,
+    "comes": _kept_pickup,
+    "other time": _other_time,
     "several": _several,
     "nobody": _nobody,
     "early": _early,
@@ -136,7 +160,7 @@ def test_every_document_keeps_the_rules(documents: list[bytes]) -> None:
 
 
 def _sentences(root: Element) -> list[str]:
-    return [say.text or "" for say in root.iter("Say")]
+    return ["".join(say.itertext()) for say in root.iter("Say")]
 
 
 def _text(root: Element) -> str:

@@ -28,7 +28,7 @@ TYPED = ("王小明",)  # examples of what is to be texted
 ONLY_NAMED_BY_ONE = {"person"}  # an English text names people by their ID: one segment of GSM-7
 # Ids that are made where they are said: what may stand for the part in braces.
 MADE = ("for_", "id_", "state_", "status_", "done_", "confirm_", "kept_", "code_", "handover_",
-        "caller_", "for_staff_", "handout_")  # fmt: skip
+        "caller_", "for_staff_", "handout_", "plan_slip_")  # fmt: skip
 
 
 def _ids() -> dict[str, set[tuple[str, str]]]:
@@ -189,8 +189,7 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
         "place": [p.place.in_language(language) for p in scheme.handover.places],
         "hours": [scheme.handover.within_hours or 0],
         "again": [date(2020, 12, 30)],
-        "opens_at": [MOMENT],
-        "deadline": [MOMENT],
+        **dict.fromkeys(("opens_at", "deadline", "starts_at"), [MOMENT]),
         "next": [*openings, Message("no_next_opening")],
         "code": ["123456"],
         "letter": [scheme.letter.title.in_language(language) if scheme.letter else ""],
@@ -232,12 +231,36 @@ def _values_of_pickups(scheme: Scheme, language: str) -> dict[str, list[Value]]:
     }
 
 
+def _values_of_plans(language: str) -> dict[str, list[Value]]:
+    """A plan of two weeks for some thousand households."""
+    first: dict[str, Value] = {"first": MOMENT, "days": 14}
+    whens = [Message(id, first) for id in ("plan_one_day", "plan_days", "plan_no_slot")]
+    return {
+        "point": ["N" * ENGLISH if language == "en" else "点" * POINT_NAME],
+        "when": [*whens],
+        "count": [2400],
+        "brought": [200],
+        "left_over": [1000],
+        "queue": [100],
+        "first": [MOMENT],
+        "days": [14],
+        "slip": _ending("plan_slip_"),
+    }
+
+
 def _filled(id: str, scheme: Scheme, language: str) -> Message:
     values = _values(scheme, language)
     if id == "handouts_refused":
         values["reason"] = _ending("handout_")
     if id.startswith("pickup_"):
         values |= _values_of_pickups(scheme, language)
+    if id == "status_ready_at":
+        short = Message("pair_in_short", {"first": _person(language)})
+        pair = scheme.limit.subject is LimitSubject.PAIR
+        values |= _values_of_pickups(scheme, language)
+        values |= {"masks": [10], "person": [short if pair else _person(language)]}
+    if id.startswith("plan_"):
+        values |= _values_of_plans(language)
     wanted = _placeholders(template(id, language, "sms"))
     return Message(id, {name: _longest(values[name], language) for name in wanted})
 
@@ -254,6 +277,11 @@ def _lists(scheme: Scheme, language: str) -> Iterator[tuple[Message, ...]]:
     state = _longest(_ending("state_"), language)
     label = Message("booking_label", {"person": person, "masks": 10, "state": state})
     yield Message("ask_which_booking"), *_options([label] * 4)
+    times = [Message("time_option", {"starts_at": MOMENT, "key": str(k)}) for k in (1, 2, 3)]
+    for id in ("ask_new_time", "ask_other_time"):
+        yield Message(id), *times, Message("no_time_suits")
+    for id in ("confirm_plan_pickup", "confirm_plan_changed"):
+        yield _filled("plan_summary", scheme, language), Message(id, {"number": "97"})
     for id in ("next_opening", "no_next_opening"):
         yield (
             Message("sold_out", {"next": Message(id, {"opens_at": MOMENT})}),

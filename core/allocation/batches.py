@@ -59,6 +59,12 @@ def known_populations(unit: Unit, scheme: Scheme) -> dict[str, int]:
     return areas.populations(unit, scheme.id)
 
 
+def set_populations(unit: Unit, scheme: Scheme, populations: Mapping[str, int], actor: str) -> None:
+    """Notes who lives where, by the names of areas; the others keep what they had."""
+    areas.set_populations(unit, scheme.id, populations)
+    audit.record(unit, actor, "set_populations", scheme.id, detail=f"{len(populations)} areas")
+
+
 def made_up(scheme: Scheme, populations: Mapping[str, int]) -> bool:
     """Whether these populations, or some of them, are the made-up ones of the scheme's file."""
     return scheme.demonstration_populations and any(

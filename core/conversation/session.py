@@ -38,6 +38,7 @@ class Session:
     number: str = ""  # the two digits that confirm
     confirmed: bool = False
     options: tuple[str, ...] = ()  # what the keys of the open question stand for
+    shown: str = ""  # the fingerprint of the plan that is confirmed
     page: int = 0
     pending: str = ""  # the text that is taken up once the district is known
     silences: int = 0  # in this call

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from core.desk.reach import Desk
 from core.quota.piles import upwards
 from core.quota.releases import Release, calendar
-from core.store import areas, desk_figures, openings
+from core.store import areas, call_list, desk_figures, openings
 from core.store.bookings import HOLDING
 from core.unit import Unit
 
@@ -85,7 +85,7 @@ def today(unit: Unit, desk: Desk) -> Today:
         hours=_hours(unit, desk),
         in_review=desk_figures.bookings_in_state(unit, scheme_id, "review", reach),
         in_line=desk_figures.bookings_in_state(unit, scheme_id, "waiting", reach),
-        tasks=desk_figures.open_tasks(unit, scheme_id, reach),
+        tasks=call_list.count_open(unit, scheme_id, reach),
     )
 
 

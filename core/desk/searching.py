@@ -1,4 +1,4 @@
-"""What a clerk types into the search: a reference, a code, an ID or its end, a phone, a household."""
+"""What a clerk may type into the search: a reference, a code, an ID, a phone, a household."""
 
 import re
 import unicodedata

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from core.pickup.telling import withdraw
 from core.residents.held import bookings_told_to
 from core.scheme.types import Scheme
+from core.schemes import find_scheme
 from core.store import audit, bookings, pickups
 from core.store.bookings import BookingRecord
 from core.store.pickups import COLLECTABLE, Pickup
@@ -14,6 +16,7 @@ def confirm(unit: Unit, pickup: Pickup, actor: str) -> None:
     """Somebody of the household comes, or is at home when it is brought."""
     if pickup.confirmed_at is None:
         pickups.confirm_pickup(unit, pickup.id)
+        withdraw(unit, find_scheme(unit, pickup.scheme_id), pickup)  # no call follows an answer
         audit.record(unit, actor, "confirm_pickup", pickup.scheme_id, f"pickup:{pickup.id}")
 
 

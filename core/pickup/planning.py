@@ -19,6 +19,7 @@ from core.unit import Unit
 
 MOST_DAYS = 60
 AHEAD = timedelta(hours=1)  # nobody is told to come sooner than that
+FURTHEST = timedelta(days=365)  # a notice names no year
 
 __all__ = ["BadPlan", "Draft", "PlanRequest", "Whom", "draft"]
 
@@ -131,6 +132,8 @@ def _slots(unit: Unit, scheme: Scheme, request: PlanRequest) -> list[datetime]:
     today = unit.now.astimezone(scheme.timezone).date()
     if request.days[0] < today:
         raise BadPlan(f"{request.days[0].isoformat()} is past.", "day")
+    if request.days[-1] > today + FURTHEST:
+        raise BadPlan(f"{request.days[-1].isoformat()} is more than a year ahead.", "day")
     slots = [s for day in request.days for s in slots_of(day, request.hours, scheme.timezone)]
     slots = [slot for slot in slots if slot >= unit.now + AHEAD]
     if not slots:

@@ -15,15 +15,23 @@ class WrongQuantity(MaskLineError):
 
 
 def set_quantity(
-    unit: Unit, scheme: Scheme, opens_at: datetime, area: str | None, masks: int, actor: str
+    unit: Unit,
+    scheme: Scheme,
+    opens_at: datetime,
+    area: str | None,
+    masks: int,
+    actor: str,
+    before: int | None = None,
 ) -> None:
     """Sets what a release has, in masks. Raises NotFound, WrongQuantity, or Conflict where more
-    is granted or carried over already.
+    is granted or carried over already, or where it is not what it was `before` any more.
     """
     openings.hold_release(unit, _find(unit, scheme, opens_at, area).id)
     release = _find(unit, scheme, opens_at, area)  # as it stands now that nobody else changes it
     if release.finished:
         raise Conflict("This release was finished before the line existed; it gets no quantity.")
+    if before not in (None, release.quantity):
+        raise Conflict("Somebody else has changed the quantity meanwhile. Please look again.")
     share = scheme.limit.masks
     if masks < 0 or masks % share:
         raise WrongQuantity(f"The quantity must be a multiple of {share} masks, one share each.")
@@ -32,7 +40,7 @@ def set_quantity(
         kept = kept_shares(scheme, release.opens_at, difference)
         allotments.add_shares(unit, release.id, difference, share, kept)
     elif allotments.remove_free(unit, release.id, -difference) < -difference:
-        raise Conflict(f"{masks} is less than what is granted or carried over already.")
+        raise Conflict("That is less than what is granted or carried over already.")
     openings.set_quantity(unit, release.id, masks)
     detail = f"{release.quantity} -> {masks}"
     audit.record(unit, actor, "set_quantity", scheme.id, f"release:{release.id}", detail)

@@ -70,7 +70,7 @@ def add(unit: Unit, desk: Desk, given: Mapping[str, str]) -> int:
 
 
 def remove(unit: Unit, desk: Desk, resident_id: int) -> None:
-    """Takes somebody off the roll. Raises NotFound, or Conflict while masks for them are to come."""
+    """Takes somebody off the roll. Raises NotFound, or Conflict while a booking is open."""
     entry = find_entry(unit, desk, resident_id, hold=True)
     if desk_residents.awaits_masks(unit, desk.scheme.id, entry.row.number):
         raise Conflict("This person has an open booking. Please end that first.")

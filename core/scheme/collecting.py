@@ -26,11 +26,17 @@ def read_point(table: Table, areas: Collection[str]) -> PointPlan:
         name=read_short(table, "name", POINT_NAME),
         english=read_short(table, "english", ENGLISH),
         area=table.one_of("area", areas, "an area of this file"),
-        map_line=read_short(table, "map_line", MAP_LINE, default=""),
-        contact=read_short(table, "contact", CONTACT, default=""),
+        map_line=_or_empty(table, "map_line", MAP_LINE),
+        contact=_or_empty(table, "contact", CONTACT),
         hours=_hours(table),
         per_slot=table.number("per_slot", 1, MOST_PER_SLOT, "households a quarter of an hour"),
     )
+
+
+def _or_empty(table: Table, key: str, most: int) -> str:
+    """Left out or empty, it is not known."""
+    known = table.has(key) and table.values[key] != ""
+    return read_short(table, key, most) if known else ""
 
 
 def _hours(table: Table) -> tuple[Hours, ...]:

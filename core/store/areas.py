@@ -14,6 +14,12 @@ def area_id(unit: Unit, scheme_id: str, name: str) -> int | None:
     return unit.connection.execute(query).scalar_one_or_none()
 
 
+def names(unit: Unit, scheme_id: str) -> dict[int, str]:
+    """The name of each area, by row."""
+    query = select(areas.c.id, areas.c.name).where(areas.c.scheme_id == scheme_id)
+    return dict(unit.connection.execute(query).all())
+
+
 def parents(unit: Unit, scheme_id: str) -> dict[int, int | None]:
     """The row above each area; None: the district itself."""
     query = select(areas.c.id, areas.c.parent_id).where(areas.c.scheme_id == scheme_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 
 from core.phones import Phone, stored_phone
 from core.store.dialect import among
@@ -47,6 +47,16 @@ def calls_resting(unit: Unit, scheme_id: str, reach: Reach, limit: int) -> list[
     resting = tasks.c.done_at.is_(None) & (tasks.c.tried_at > unit.now - RESTS)
     query = _query(scheme_id, reach).where(resting)
     return _calls(unit, query.order_by(tasks.c.tried_at, tasks.c.id).limit(limit))
+
+
+def count_open(unit: Unit, scheme_id: str, reach: Reach) -> int:
+    """How many calls there are to make, now or later."""
+    query = select(func.count()).select_from(tasks).where(
+        tasks.c.scheme_id == scheme_id, tasks.c.done_at.is_(None)
+    )
+    if reach is not None:
+        query = query.outerjoin(bookings, bookings.c.id == tasks.c.booking_id)
+    return unit.connection.execute(query.where(_belongs_to(scheme_id, reach))).scalar_one()
 
 
 def find_call(unit: Unit, scheme_id: str, task_id: int, reach: Reach) -> Call | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true, union_all
+from sqlalchemy import ColumnElement, Select, select, true, union, union_all
 
 from core.phones import Phone, stored_phone
 from core.store.bookings import HOLDING, Person, people_of
@@ -86,12 +86,15 @@ def search(unit: Unit, chosen: Chosen, sought: Sought, after: int | None, limit:
     ways = _ways(chosen.scheme_id, sought)
     if not ways:
         return []
-    query = select(bookings.c.id).where(
-        bookings.c.id.in_(union_all(*ways)), within(chosen), _further(after, newest_first=True)
+    found = union(*ways).subquery()  # few: the databases begin with them
+    query = (
+        select(found.c[0])
+        .join(bookings, bookings.c.id == found.c[0])
+        .where(within(chosen), true() if after is None else found.c[0] < after)
+        .order_by(found.c[0].desc())
+        .limit(limit)
     )
-    return list(
-        unit.connection.execute(query.order_by(bookings.c.id.desc()).limit(limit)).scalars()
-    )
+    return list(unit.connection.execute(query).scalars())
 
 
 def of_ids(unit: Unit, ids: Sequence[int]) -> list[DeskBooking]:

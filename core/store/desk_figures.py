@@ -19,7 +19,6 @@ from core.store.tables import (
     handouts,
     pickups,
     points,
-    tasks,
 )
 from core.unit import Unit
 
@@ -120,14 +119,6 @@ def pickups_between(
         .order_by(pickups.c.starts_at)
     )
     return [(at, open, done) for at, open, done in unit.connection.execute(query)]
-
-
-def open_tasks(unit: Unit, scheme_id: str, area_ids: Collection[int] | None) -> int:
-    """How many tasks staff have before them; for areas those that are about a booking there."""
-    query = select(func.count()).where(tasks.c.scheme_id == scheme_id, tasks.c.done_at.is_(None))
-    if area_ids is not None:
-        query = query.join_from(tasks, bookings, bookings.c.id == tasks.c.booking_id)
-    return unit.connection.execute(query.where(_of_areas(area_ids))).scalar_one()
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -105,8 +105,10 @@ def add_pickups(
         }
         for pickup in new
     ]
-    statement = insert(pickups).returning(pickups.c.id, sort_by_parameter_order=True)
-    return list(unit.connection.execute(statement, rows).scalars())
+    unit.connection.execute(insert(pickups), rows)
+    query = select(pickups.c.code, pickups.c.id).where(pickups.c.plan_id == plan_id)
+    ids = dict(unit.connection.execute(query).all())  # a code is one pickup's at its point
+    return [ids[pickup.code] for pickup in new]
 
 
 def codes_in_use(unit: Unit, point_id: int) -> set[str]:

@@ -11,7 +11,6 @@ from core.store.dialect import among, insert
 from core.store.tables import areas, residents
 from core.unit import Unit
 
-
 # What a ResidentRow is read from.
 FACTS = tuple(
     residents.c[name]

@@ -149,14 +149,14 @@ def set_left(unit: Unit, staff_id: int, left_at: datetime | None) -> None:
 
 def _members() -> Select[Any]:
     columns = (staff.c.id, staff.c.name, staff.c.role, staff.c.phone_sealed, staff.c.left_at)
-    query = select(*columns, areas.c.name.label("area"), staff.c.totp_sealed.is_not(None))
+    enrolled = staff.c.totp_sealed.is_not(None).label("enrolled")
+    query = select(*columns, areas.c.name.label("area"), enrolled)
     return query.outerjoin(areas, areas.c.id == staff.c.area_id)
 
 
 def _member(unit: Unit, row: Row[Any]) -> Member:
-    id, name, role, sealed, left_at, area, enrolled = row
-    phone = stored_phone(unit.sealer.unseal(sealed)) if sealed else None
-    return Member(id, name, role, area, phone, enrolled, left_at)
+    phone = stored_phone(unit.sealer.unseal(row.phone_sealed)) if row.phone_sealed else None
+    return Member(row.id, row.name, row.role, row.area, phone, row.enrolled, row.left_at)
 
 
 def _set(unit: Unit, staff_id: int, **values: object) -> None:

@@ -8,6 +8,7 @@ from staff.commands.bookings import bookings
 from staff.commands.database import init
 from staff.commands.handouts import handout
 from staff.commands.people import staff
+from staff.commands.pickup import pickup
 from staff.commands.quota import quota
 from staff.commands.releases import release
 from staff.commands.review import review
@@ -18,7 +19,7 @@ from staff.commands.worker import worker
 
 COMMANDS = (
     *(init, scheme, roll, staff, release, quota, bookings, batch, handout),
-    *(review, bar, tasks, worker),
+    *(review, pickup, bar, tasks, worker),
 )
 
 

@@ -46,7 +46,7 @@ def plan(
     for line in _lines(drafted):
         click.echo(line)
     if sent:
-        click.echo(f"{sent.households + sent.brought} notices are queued.")
+        click.echo(f"Queued: {_many(sent.households + sent.brought, 'notice')}.")
 
 
 @pickup.command("points")
@@ -69,18 +69,23 @@ def _day(day: str) -> date:
 
 def _lines(drafted: Draft) -> Iterator[str]:
     slots = [slot for _, slot in drafted.plan.visits]
-    yield f"{drafted.point.place}: {len(slots)} households at their times"
+    yield f"{drafted.point.place}: {_many(len(slots), 'household')} at their times"
     for day, of_day in groupby(slots, key=lambda slot: slot.date()):
         yield day.isoformat()
         for slot, visits in groupby(of_day):
-            yield f"{slot:%H:%M}  {len(list(visits))} households"
-    counts = {
-        "Brought to the door": (len(drafted.plan.deliveries), "households"),
-        "No room left": (len(drafted.plan.left_over), "households"),
-        "Frozen by “not me”": (drafted.frozen, "bookings"),
-    }
-    yield from (f"{what}: {count} {things}" for what, (count, things) in counts.items() if count)
-    yield f"Longest queue: {drafted.queue} households; without times: {drafted.unplanned}"
+            yield f"{slot:%H:%M}  {_many(len(list(visits)), 'household')}"
+    others = (
+        ("Brought to the door", len(drafted.plan.deliveries), "household"),
+        ("No room left", len(drafted.plan.left_over), "household"),
+        ("Frozen by “not me”", drafted.frozen, "booking"),
+    )
+    yield from (f"{what}: {_many(count, thing)}" for what, count, thing in others if count)
+    queue, unplanned = (_many(n, "household") for n in (drafted.queue, drafted.unplanned))
+    yield f"Longest queue: {queue}; without times: {unplanned}"
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _row(point: Point) -> str:

@@ -52,7 +52,7 @@ def text_field(name: str, longest: int = LONGEST_TEXT) -> str:
 
     Raises BadField where it is too long.
     """
-    value = request.values.get(name, "").strip()
+    value = _sent(name).strip()
     if len(value) > longest:
         raise BadField(_("That is too long: at most %(n)s characters.", n=longest))
     return value
@@ -75,8 +75,13 @@ def number_field(name: str, least: int = 0, most: int = LARGEST_NUMBER) -> int |
 
 def choice_field(name: str, choices: Collection[str], default: str = "") -> str:
     """One of the choices; the default where the field has anything else."""
-    value = request.values.get(name, "")
+    value = _sent(name)
     return value if value in choices else default
+
+
+def _sent(name: str) -> str:
+    """What the form says, else the address."""
+    return request.form.get(name, request.args.get(name, ""))
 
 
 def after() -> int | None:

@@ -131,7 +131,8 @@ class Confirmation:
             return say(talk.session.fresh(), f"kept_{talk.session.wish}")
         if talk.by_voice:
             return Message("no_such_key")
-        return Message("not_the_number" if talk.session.wish == "give_back" else "not_confirmed")
+        by_staff = talk.session.wish in ("hand_out", "plan_pickup")
+        return Message("not_confirmed" if by_staff else "not_the_number")
 
 
 def _audited(talk: Talk) -> str:

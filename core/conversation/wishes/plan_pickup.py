@@ -29,7 +29,7 @@ class PlanPickup:
         if isinstance(draft, Slip):
             slip = Message(f"plan_slip_{draft}")
             return say(talk.session.fresh(), "plan_slip", slip=slip)
-        if talk.session.confirmed and talk.session.options == (draft.fingerprint,):
+        if talk.session.confirmed and talk.session.shown == draft.fingerprint:
             return _send(talk, scheme, staff, draft)
         return _ask(talk, draft, text)
 
@@ -38,7 +38,7 @@ def _ask(talk: Talk, draft: Draft, text: str) -> Said:
     """What the plan comes to; with another number where it has changed since it was asked."""
     shown = replace(
         talk.session,
-        options=(draft.fingerprint,),
+        shown=draft.fingerprint,
         pending=text,
         confirmed=False,
         number="" if talk.session.confirmed else talk.session.number,
@@ -46,14 +46,20 @@ def _ask(talk: Talk, draft: Draft, text: str) -> Said:
     asked = Confirmation().ask(talk.with_session(shown))
     if not asked.expects:
         return asked
-    changed = (Message("plan_changed"),) if talk.session.confirmed else ()
-    return replace(asked, messages=(*changed, _summary(talk, draft), *asked.messages))
+    (confirmation,) = asked.messages
+    if talk.session.confirmed:
+        confirmation = Message("confirm_plan_changed", confirmation.params)
+    return replace(asked, messages=(_summary(talk, draft), confirmation))
 
 
 def _send(talk: Talk, scheme: Scheme, staff: StaffRecord, draft: Draft) -> Said:
     sent = send(talk.unit, scheme, draft, staff.name)
-    counts = {"count": sent.households, "brought": sent.brought, "left_over": sent.left_over}
-    return say(talk.session.fresh(), "plan_sent", **counts)
+    counts: dict[str, Value] = {
+        "count": sent.households,
+        "brought": sent.brought,
+        "left_over": sent.left_over,
+    }
+    return Said(talk.session.fresh(), (Message("plan_sent", counts),))
 
 
 def _summary(talk: Talk, draft: Draft) -> Message:

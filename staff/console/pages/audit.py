@@ -30,12 +30,24 @@ ACTIONS = {
     "approve": "approved",
     "reject": "rejected",
     "not_me": "reported a booking as not theirs",
+    "book_for": "booked for somebody",
+    "wait_for": "put somebody on the waiting list",
+    "correct": "corrected a booking",
+    "thaw": "settled a refusal",
+    "move_pickup": "changed a pickup time",
+    "tell_again": "sent a notice again",
     "register": "registered",
     "hand_out": "handed out",
     "split": "split a release",
     "set_quantity": "set a quantity",
     "load_scheme": "loaded the scheme",
+    "send_roll": "sent a roll",
     "import_roll": "imported a roll",
+    "stop_roll": "stopped a roll",
+    "add_resident": "added a resident",
+    "correct_resident": "corrected a resident",
+    "remove_resident": "took a resident off the roll",
+    "set_populations": "set populations",
     "bar": "barred from booking",
     "lift_bar": "lifted a bar",
     "task_done": "did a task",
@@ -58,6 +70,8 @@ OBJECTS = {
     "handout": "Hand-out",
     "bar": "Bar",
     "phone": "Phone",
+    "resident": "Resident",
+    "roll_file": "Roll",
 }
 
 
@@ -73,13 +87,19 @@ def audit(desk: Desk) -> str:
         actor=actor,
         action=action,
         actions=[("", _("Everything")), *((key, _(text)) for key, text in ACTIONS.items())],
-        in_words=_in_words,
-        actor_of=lambda name: _(ACTORS[name]) if name in ACTORS else name,
+        in_words=in_words,
+        actor_of=actor_in_words,
         object_of=_object_of,
     )
 
 
-def _in_words(action: str) -> str:
+def actor_in_words(name: str) -> str:
+    """A member by name, what acts by itself by a word."""
+    return _(ACTORS[name]) if name in ACTORS else name
+
+
+def in_words(action: str) -> str:
+    """What was done."""
     return _(ACTIONS[action]) if action in ACTIONS else action
 
 
