@@ -78,7 +78,8 @@ def fill(service: Service, scheme: Scheme, rows: int) -> None:
         for statement in _statements():
             unit.connection.execute(text(statement), values)
     with service.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        is_postgresql = connection.dialect.name == "postgresql"
+        connection.execute(text("VACUUM ANALYZE" if is_postgresql else "ANALYZE"))
 
 
 def _statements() -> tuple[str, ...]:

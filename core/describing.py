@@ -67,7 +67,9 @@ def state_of(
     status = _status(scheme, booking, pickup)
     if status == "status_ready_at":
         assert pickup is not None
-        return Message(status, {**params, "person": _briefly(booking), **where_and_when(pickup, language)})
+        return Message(
+            status, {**params, "person": _briefly(booking), **where_and_when(pickup, language)}
+        )
     return Message(status, {**params, "handover": handover(scheme, booking.area, language)})
 
 

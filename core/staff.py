@@ -33,7 +33,7 @@ def add(
     check_name(name)
     check_password(password)
     if role not in ROLES or (role == "community") != (area is not None):
-        raise BadStaff("Community staff need an area, an administrator has none.")
+        raise BadStaff("Community staff need an area, an admin has none.")
     area_id = _area_id(unit, scheme, area) if area else None
     store.add_staff(unit, scheme.id, name, role, area_id, passwords.hashed(password))
     audit.record(unit, actor, "add_staff", scheme.id, f"staff:{name}", role)
@@ -49,8 +49,10 @@ def check_name(name: str) -> None:
 
 def check_password(password: str) -> None:
     """Raises BadStaff for a password that is too short or too long."""
-    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
-        raise BadStaff(f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+    if len(password) < passwords.SHORTEST:
+        raise BadStaff(f"A password has at least {passwords.SHORTEST} characters.")
+    if len(password) > passwords.LONGEST:
+        raise BadStaff(f"A password has at most {passwords.LONGEST} characters.")
 
 
 def set_phone(unit: Unit, name: str, number: str, actor: str = "command") -> None:

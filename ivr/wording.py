@@ -22,10 +22,10 @@ TALK_SECONDS = 600  # a person on 0 is paid by the minute
 RECORDING_SECONDS = 20
 RECORDING_SILENCE_SECONDS = 4
 # When and where to come, and with which code: written down while it is heard.
-SLOWLY = frozenset(
-    ("pickup_told", "pickup_brought", "pickup_moved", "pickup_reminder")
-    + ("pickup_confirmed", "pickup_changed", "status_ready_at")
-)
+SLOWLY = (
+    "pickup_told", "pickup_brought", "pickup_moved", "pickup_reminder", "pickup_confirmed",
+    "pickup_changed", "status_ready_at",
+)  # fmt: skip
 SLOW = "80%"
 BREATH_SECONDS = 1  # after such a sentence
 

@@ -10,6 +10,12 @@ from core.ports import TransportError
 # What the SDK raises; ValueError: an answer that is not the JSON it should be.
 REQUEST_ERRORS = (TwilioException, RequestException, ValueError)
 
+_FOR_GOOD = (
+    Trouble.REFUSED,
+    Trouble.NO_SUCH_NUMBER,
+    Trouble.NOT_A_MOBILE,
+    Trouble.OPTED_OUT,
+)
 _AGAIN_LATER = (401, 403, 408, 425, 429)  # wrong credentials are the operator's to correct
 
 
@@ -35,7 +41,7 @@ def _trouble(status: int, code: str) -> Trouble:
 def _error_of(trouble: Trouble, outcome: str) -> TransportError:
     return TransportError(
         outcome,
-        permanent=trouble in (Trouble.REFUSED, Trouble.NOT_A_MOBILE, Trouble.OPTED_OUT),
+        permanent=trouble in _FOR_GOOD,
         sent_unknown=trouble is Trouble.UNKNOWN,
         not_a_mobile=trouble is Trouble.NOT_A_MOBILE,
         opted_out=trouble is Trouble.OPTED_OUT,

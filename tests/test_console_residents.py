@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from core.outbox.worker import keep_up
 from core.phones import stored_phone
 from core.store.residents import ResidentRecord, find_resident
+from demo.made_up import made_up_id
 from tests.support.console import Browser, hire, signed_in
 from tests.support.town import HEADER, LANDLINE, LI, MOBILE, STRANGER, WANG, ZHANG, Town
 
@@ -88,8 +89,6 @@ def test_a_search_finds_whom_the_desk_reaches(clerk: Browser, sought: str, names
     answer = search(clerk, sought)
     if len(names) == 1:
         answer = clerk.follow(answer)
-    shown = re.search("<h1>.*", answer.text, re.DOTALL)
-    assert shown
     title = set(re.findall(r"<h1>(.\*.)</h1>", answer.text))
     rows = set(re.findall(r'scope="row"><a [^>]*>(.\*.)</a>', answer.text))
     assert title | rows == names
@@ -97,11 +96,9 @@ def test_a_search_finds_whom_the_desk_reaches(clerk: Browser, sought: str, names
 
 
 def test_a_resident_stands_with_household_and_bookings(clerk: Browser, place: Town) -> None:
-    phone = place.phone(MOBILE)
-    phone.text(f"口罩 {WANG}")
-    place.verified(MOBILE, WANG)
+    place.verified(MOBILE, WANG).text("口罩")
     page = clerk.get(address(place, WANG)).text
-    assert "3302**********009X" in page
+    assert "3302**********009X" in page and "已预约" in page
     assert WANG not in page and "李秀英" not in page and LI not in page
 
 
@@ -195,10 +192,8 @@ NEW = {"id_number": STRANGER, "name": "赵新来", "area": HOME, "phone": "", "h
 def test_somebody_is_added_and_taken_off_again(clerk: Browser, place: Town) -> None:
     page = clerk.follow(clerk.post(f"{PAGE}/new", **NEW))
     assert "赵*来" in page.text
-    assert (
-        "已移除" in clerk.follow(clerk.post(f"{address(place, STRANGER)}/remove", page=PAGE)).text
-        or known(place, STRANGER) is None
-    )
+    answer = clerk.post(f"{address(place, STRANGER)}/remove", page=PAGE)
+    assert "已从名册中移除" in clerk.follow(answer).text
     assert known(place, STRANGER) is None
     assert audited(place) == [
         ("陈洪塘", "add_resident", ""),
@@ -234,18 +229,12 @@ def test_who_has_an_open_booking_stays_on_the_roll(clerk: Browser, place: Town) 
 
 
 def test_the_list_goes_on_page_by_page(admin: Browser, place: Town) -> None:
-    send(admin, *(f"{number},居民,,{HOME},," for number in made_up(60)))
+    send(admin, *(f"{number},居民,,{HOME},," for number in map(made_up_id, range(60))))
     keep_up(place.service)
     first = admin.get(PAGE).text
     link = re.search(r'href="([^"]*after=[^"]*)" rel="next"', first)
     assert link and first.count('scope="row"') == 50
-    assert admin.get(link[1].replace("&amp;", "&")).text.count('scope="row"') == 13
-
-
-def made_up(count: int) -> list[str]:
-    from demo.made_up import made_up_id
-
-    return [made_up_id(n) for n in range(count)]
+    assert admin.client.get(link[1]).text.count('scope="row"') == 13
 
 
 def send(browser: Browser, *lines: str, name: str = "roll.csv") -> TestResponse:

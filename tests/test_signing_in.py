@@ -6,25 +6,31 @@ from itertools import pairwise
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from core import passwords
 from core.desk import second_factor
 from core.desk.throttle import begin_attempt
-from core.schemes import load_scheme
 from core.settings import Settings
 from core.store import staff as staff_store
 from core.upkeep import UPKEEP
 from staff.console.forms import inside
-from tests.support.console import PASSWORD, Browser, hire, signed_in, token_of
-from tests.support.town import MOBILE, Town
+from tests.support.console import (
+    OWN_PAGE,
+    PASSWORD,
+    Browser,
+    audited,
+    hire,
+    is_in,
+    signed_in,
+    token_of,
+)
+from tests.support.town import Town
 from wsgi import create_app
 
 CLERK, ADMIN, HONGTANG = "李书记", "区管理员", "洪塘街道"
 WRONG = "姓名或密码不对。"
 TOO_MANY = "错误次数太多"
-HOME = "/staff/password"  # a page that every member reaches
 
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -43,23 +49,12 @@ def admin(place: Town) -> Browser:
     return Browser(place.app, place.service)
 
 
-def audited(place: Town) -> list[tuple[str, str]]:
-    """Who did what at the desk, oldest first."""
-    query = "SELECT actor, action FROM audit WHERE object LIKE 'staff:%' ORDER BY id"
-    with place.service.view() as unit:
-        return [(row.actor, row.action) for row in unit.connection.execute(text(query))]
-
-
-def is_in(browser: Browser) -> bool:
-    return browser.get(HOME).status_code == 200
-
-
 def test_a_clerk_signs_in_with_name_and_password(clerk: Browser, place: Town) -> None:
     assert not is_in(clerk)
     answer = clerk.sign_in(CLERK)
     assert (answer.status_code, answer.location) == (303, "/staff/")
-    assert CLERK in clerk.get(HOME).text and HONGTANG in clerk.get(HOME).text
-    assert audited(place)[-1] == (CLERK, "sign_in")
+    assert CLERK in clerk.get(OWN_PAGE).text and HONGTANG in clerk.get(OWN_PAGE).text
+    assert audited(place.service)[-1] == (CLERK, "sign_in")
 
 
 @one_database
@@ -149,13 +144,13 @@ def test_signing_in_leads_nowhere_else(place: Town, address: str) -> None:
 def test_an_administrator_enrols_at_the_first_sign_in(admin: Browser, place: Town) -> None:
     answer = admin.post("/staff/sign-in", name=ADMIN, password=PASSWORD)
     assert answer.status_code == 303
-    for path in ("/staff/people", "/staff/audit", HOME):
+    for path in ("/staff/people", "/staff/audit", OWN_PAGE):
         assert "/staff/second-factor" in admin.get(path).location
     page = admin.get("/staff/second-factor").text
     assert "<svg" in page and "style=" not in page
     assert admin.second_step(page).status_code == 303
     assert admin.get("/staff/people").status_code == 200
-    assert audited(place)[-1] == (ADMIN, "enrol")
+    assert audited(place.service)[-1] == (ADMIN, "enrol")
     with place.service.view() as unit:
         assert staff_store.totp_of(unit, 1) == admin.secret
 
@@ -168,7 +163,7 @@ def test_the_second_time_only_a_code_is_asked_for(admin: Browser, place: Town) -
     page = again.get("/staff/second-factor").text
     assert 'class="secret"' not in page and "<svg" not in page
     assert again.second_step(page).status_code == 303
-    assert audited(place)[-1] == (ADMIN, "sign_in")
+    assert audited(place.service)[-1] == (ADMIN, "sign_in")
 
 
 def test_a_code_works_once(admin: Browser, place: Town) -> None:
@@ -344,7 +339,7 @@ def test_it_ends_after_45_minutes_without_use(clerk: Browser, place: Town) -> No
         place.clock.advance(minutes=44)
         assert is_in(clerk)
     place.clock.advance(minutes=45)
-    refused = clerk.get(HOME)
+    refused = clerk.get(OWN_PAGE)
     assert "已久未操作，请重新登录" in clerk.client.get(refused.location).text
 
 
@@ -369,7 +364,7 @@ def test_its_use_is_written_once_a_minute(clerk: Browser, place: Town) -> None:
 
 def test_it_ends_by_signing_out(clerk: Browser, place: Town) -> None:
     clerk.sign_in(CLERK)
-    token = clerk.token(HOME)
+    token = clerk.token(OWN_PAGE)
     cookie = clerk.client.get_cookie("maskline_sign_in", path="/staff")
     answer = clerk.client.post("/staff/sign-out", data={"form_token": token})
     assert "已退出登录" in clerk.follow(answer).text
@@ -377,18 +372,18 @@ def test_it_ends_by_signing_out(clerk: Browser, place: Town) -> None:
     assert cookie
     clerk.client.set_cookie("maskline_sign_in", cookie.value, path="/staff")
     assert not is_in(clerk)
-    assert audited(place)[-1] == (CLERK, "sign_out")
+    assert audited(place.service)[-1] == (CLERK, "sign_out")
 
 
 def test_a_new_password_ends_it_everywhere_else(clerk: Browser, place: Town) -> None:
     clerk.sign_in(CLERK)
     elsewhere = signed_in(place.app, place.service, CLERK)
-    answer = clerk.post(HOME, old=PASSWORD, new="春眠不觉晓处处闻啼鸟")
+    answer = clerk.post(OWN_PAGE, old=PASSWORD, new="春眠不觉晓处处闻啼鸟")
     assert answer.status_code == 303
     assert is_in(clerk) and not is_in(elsewhere)
     assert elsewhere.sign_in(CLERK).status_code == 403
     assert elsewhere.sign_in(CLERK, "春眠不觉晓处处闻啼鸟").status_code == 303
-    assert (CLERK, "change_password") in audited(place)
+    assert (CLERK, "change_password") in audited(place.service)
 
 
 @one_database
@@ -397,159 +392,14 @@ def test_a_password_is_changed_by_who_knows_it_to_one_that_can_be(
     clerk: Browser, old: str, new: str
 ) -> None:
     clerk.sign_in(CLERK)
-    assert clerk.post(HOME, old=old, new=new).status_code == 400
+    assert clerk.post(OWN_PAGE, old=old, new=new).status_code == 400
     assert clerk.sign_in(CLERK).status_code == 303
-
-
-# Administrators look after the staff
-
-
-@pytest.fixture
-def office(admin: Browser, place: Town) -> Browser:
-    """An administrator who is signed in; the clerk is number 2, another administrator number 3."""
-    admin.sign_in(ADMIN)
-    hire(place.service, place.scheme, CLERK, HONGTANG)
-    hire(place.service, place.scheme, "副管理员")
-    return admin
-
-
-def act(office: Browser, member: int, deed: str, **fields: str) -> TestResponse:
-    return office.post(f"/staff/people/{member}/{deed}", page="/staff/people", **fields)
-
-
-def test_who_left_is_out_and_who_returned_is_in(office: Browser, place: Town) -> None:
-    clerk = signed_in(place.app, place.service, CLERK)
-    act(office, 2, "phone", phone=MOBILE)
-    assert act(office, 2, "leave").status_code == 303
-    assert not is_in(clerk)
-    assert WRONG in clerk.sign_in(CLERK).text
-    assert act(office, 1, "phone", phone=MOBILE).status_code == 303  # it is free again
-    assert act(office, 2, "return").status_code == 303
-    assert clerk.sign_in(CLERK).status_code == 303
-    deeds = [action for actor, action in audited(place) if actor == ADMIN]
-    assert deeds[-4:] == ["set_staff_phone", "let_go", "set_staff_phone", "take_on_again"]
-
-
-def test_a_generated_password_is_shown_once_and_works(office: Browser, place: Town) -> None:
-    answer = office.post("/staff/people/new", page="/staff/people", name="新人", role="admin")
-    password = answer.text.split("<code>")[1].split("</code>")[0]
-    assert signed_in(place.app, place.service, "新人", password)
-    answer = act(office, 2, "password", password="")
-    password = answer.text.split("<code>")[1].split("</code>")[0]
-    assert signed_in(place.app, place.service, CLERK, password)
-    assert audited(place)[-2] == (ADMIN, "set_password")
-
-
-@one_database
-def test_a_new_password_from_the_office_signs_out(office: Browser, place: Town) -> None:
-    clerk = signed_in(place.app, place.service, CLERK)
-    assert act(office, 2, "password", password="a new password").status_code == 303
-    assert not is_in(clerk)
-    assert clerk.sign_in(CLERK, "a new password").status_code == 303
-
-
-def test_a_lost_authenticator_is_set_up_anew(office: Browser, place: Town) -> None:
-    deputy = signed_in(place.app, place.service, "副管理员")
-    before = deputy.secret
-    assert act(office, 3, "second-factor").status_code == 303
-    assert not is_in(deputy)
-    place.clock.advance(minutes=1)
-    assert deputy.sign_in("副管理员").status_code == 303
-    assert deputy.secret != before
-
-
-@one_database
-@pytest.mark.parametrize("deed", ["leave", "second-factor", "password"])
-def test_nobody_does_that_to_themselves(office: Browser, deed: str) -> None:
-    assert act(office, 1, deed).status_code == 409
-    assert is_in(office)
-
-
-@one_database
-def test_two_administrators_cannot_let_each_other_go(office: Browser, place: Town) -> None:
-    """The one who is slower is no administrator any more: one stays."""
-    deputy = signed_in(place.app, place.service, "副管理员")
-    token = deputy.token("/staff/people")
-    assert act(office, 3, "leave").status_code == 303
-    deputy.client.post("/staff/people/1/leave", data={"form_token": token})
-    assert place.count("SELECT count(*) FROM staff WHERE role = 'admin' AND left_at IS NULL") == 1
-
-
-@one_database
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"name": CLERK, "role": "admin"}, "已经有叫"),
-        ({"name": "", "role": "admin"}, "姓名要有"),
-        ({"name": "sms", "role": "admin"}, "系统自己"),
-        ({"name": "甲", "role": "community"}, "社区人员"),
-        ({"name": "甲", "role": "community", "area": "没有的街道"}, "没有"),
-        ({"name": "甲", "role": "emperor"}, "社区人员"),
-        ({"name": "甲", "role": "admin", "password": "short"}, "密码要有"),
-    ],
-)
-def test_who_cannot_be_added_is_said_in_a_sentence(
-    office: Browser, place: Town, fields: dict[str, str], sentence: str
-) -> None:
-    answer = office.post("/staff/people/new", page="/staff/people", **fields)
-    assert answer.status_code == 400
-    assert sentence in answer.text
-    assert place.count("SELECT count(*) FROM staff") == 3
-
-
-@one_database
-def test_the_staff_phone_is_shown_masked(office: Browser) -> None:
-    act(office, 2, "phone", phone=MOBILE)
-    for path in ("/staff/people", "/staff/people/2"):
-        page = office.get(path).text
-        assert "138****0001" in page and MOBILE not in page
-    assert act(office, 2, "phone", phone="12").status_code == 400
-    assert act(office, 2, "phone", phone="").status_code == 303
-    assert "138****0001" not in office.get("/staff/people/2").text
-
-
-@one_database
-def test_the_staff_of_another_scheme_are_nobodys_business(office: Browser, place: Town) -> None:
-    other = replace(place.scheme, id="elsewhere")
-    with place.service.unit() as unit:
-        load_scheme(unit, other)
-    hire(place.service, other, "别区的人", HONGTANG)
-    assert "别区的人" not in office.get("/staff/people").text
-    assert office.get("/staff/people/4").status_code == 404
-    for deed in ("leave", "return", "phone", "password", "second-factor"):
-        assert act(office, 4, deed, phone=MOBILE, password="a new password").status_code == 404
-    stranger = signed_in(place.app, place.service, "别区的人")
-    assert is_in(stranger)
-
-
-def test_the_audit_shows_who_did_what(office: Browser, place: Town) -> None:
-    signed_in(place.app, place.service, CLERK)
-    everything = office.get("/staff/audit").text
-    assert "设置了验证器" in everything and CLERK in everything
-    of_clerk = office.get("/staff/audit", actor=CLERK).text
-    assert "设置了验证器</td>" not in of_clerk and "登录</td>" in of_clerk
-    assert "没有找到" in office.get("/staff/audit", action="bar").text
-    assert office.get("/staff/audit", after="9" * 30).status_code == 200
-
-
-def test_the_audit_goes_on_page_by_page(office: Browser, place: Town) -> None:
-    rows = "INSERT INTO audit (at, actor, action, scheme_id) VALUES (:at, 'line', 'grant', :id)"
-    many = [{"at": place.clock.now(), "id": place.scheme.id}] * 120
-    with place.service.unit() as unit:
-        unit.connection.execute(text(rows), many)
-    path, seen = "/staff/audit?actor=line", []
-    while path:
-        page = office.client.get(path).text
-        seen.append(page.count("<time"))
-        path = page.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
-        path = path if 'rel="next"' in page else ""
-    assert seen == [50, 50, 20]
 
 
 def test_the_language_stays_with_the_member(clerk: Browser, place: Town) -> None:
     clerk.sign_in(CLERK)
-    answer = clerk.post("/staff/language", page=HOME, language="en", back=HOME)
-    assert answer.location == HOME
-    assert "Your password" in clerk.get(HOME).text
+    answer = clerk.post("/staff/language", page=OWN_PAGE, language="en", back=OWN_PAGE)
+    assert answer.location == OWN_PAGE
+    assert "Your password" in clerk.get(OWN_PAGE).text
     elsewhere = signed_in(place.app, place.service, CLERK)
-    assert "Your password" in elsewhere.get(HOME).text
+    assert "Your password" in elsewhere.get(OWN_PAGE).text

@@ -189,7 +189,7 @@ def _values(scheme: Scheme, language: str) -> dict[str, list[Value]]:
         "place": [p.place.in_language(language) for p in scheme.handover.places],
         "hours": [scheme.handover.within_hours or 0],
         "again": [date(2020, 12, 30)],
-        **dict.fromkeys(("opens_at", "deadline", "starts_at"), [MOMENT]),
+        **{name: [MOMENT] for name in ("opens_at", "deadline", "starts_at")},
         "next": [*openings, Message("no_next_opening")],
         "code": ["123456"],
         "letter": [scheme.letter.title.in_language(language) if scheme.letter else ""],

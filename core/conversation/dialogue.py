@@ -10,9 +10,9 @@ from core.conversation.questions.resident import mentions_id
 from core.conversation.questions.told_pickup import KINDS
 from core.conversation.session import Said, Session, Talk, say
 from core.conversation.silence import said_last, wait_longer
+from core.conversation.told import how_to_answer, wish_for_pickup
 from core.conversation.wishes import WISHES
 from core.conversation.wishes.hand_out import is_hand_out
-from core.conversation.told import how_to_answer, wish_for_pickup
 from core.conversation.wishes.person import call_back_later
 from core.conversation.wishes.plan_pickup import is_plan
 from core.conversation.words import choice_in, code_in, provider_word, wish_in, without_words

@@ -1,6 +1,4 @@
-"""A text that answers the notice of a pickup: 1, 2, 好的, 确认. Such a text begins nothing by itself
-where something was asked since.
-"""
+"""A text that answers the notice of a pickup: 1, 2, 好的, 确认; unless something was asked since."""
 
 from datetime import datetime
 

@@ -12,7 +12,7 @@ from core.scheme.hours import BadHours, Hours, read_all_hours
 
 FURTHEST = timedelta(days=62)  # a day further ahead than that is a slip
 MOST_DAYS = 14
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 _WORD = re.compile(r"\s*(?:取件|领取|領取|PICK ?UP(?![A-Z]))[\s:,，、。+]*", re.IGNORECASE)
 _SEPARATORS = r"[\s,，、。;；+]+"

@@ -83,7 +83,7 @@ def oldest(unit: Unit, chosen: Chosen, after: int | None, limit: int) -> list[in
 
 def search(unit: Unit, chosen: Chosen, sought: Sought, after: int | None, limit: int) -> list[int]:
     """The newest bookings that a search finds."""
-    ways = _ways(chosen.scheme_id, sought)
+    ways = _ways(chosen.scheme_id, sought, _residents(unit, chosen.scheme_id, sought))
     if not ways:
         return []
     found = union(*ways).subquery()  # few: the databases begin with them
@@ -190,10 +190,27 @@ def _first_id(unit: Unit, chosen: Chosen, since: datetime) -> int | None:
     return unit.connection.execute(query.order_by(bookings.c.created_at).limit(1)).scalar()
 
 
-def _ways(scheme_id: str, sought: Sought) -> list[Select[Any]]:
+def _residents(unit: Unit, scheme_id: str, sought: Sought) -> list[str]:
+    """The people on the roll that a phone or a household stands for, as digests of their IDs."""
+    facts = {
+        residents.c.phone_digest: sought.phone_digest,
+        residents.c.household_digest: sought.household_digest,
+    }
+    found: list[str] = []
+    for column, digest in facts.items():
+        if digest:
+            query = select(residents.c.id_digest).where(
+                residents.c.scheme_id == scheme_id, column == digest
+            )
+            found += unit.connection.execute(query.limit(MOST_LOOKS)).scalars()
+    return found
+
+
+def _ways(scheme_id: str, sought: Sought, id_digests: Sequence[str]) -> list[Select[Any]]:
     """A query of booking ids for everything that the search may mean."""
-    ours = select(booking_people.c.booking_id)
-    on_roll = select(residents.c.id_digest).where(residents.c.scheme_id == scheme_id)
+    ours, digests = select(booking_people.c.booking_id), list(id_digests)
+    if sought.id_digest:
+        digests.append(sought.id_digest)
     ways: list[Select[Any]] = []
     if sought.booking_id is not None:
         ways.append(select(bookings.c.id).where(bookings.c.id == sought.booking_id))
@@ -201,15 +218,10 @@ def _ways(scheme_id: str, sought: Sought) -> list[Select[Any]]:
         ways.append(_with_code(scheme_id, sought.code))
     if sought.last4_digest:
         ways.append(ours.where(booking_people.c.last4_digest == sought.last4_digest))
-    if sought.id_digest:
-        ways.append(ours.where(booking_people.c.id_digest == sought.id_digest))
     if sought.phone_digest:
-        theirs = on_roll.where(residents.c.phone_digest == sought.phone_digest)
         ways.append(select(bookings.c.id).where(bookings.c.phone_digest == sought.phone_digest))
-        ways.append(ours.where(booking_people.c.id_digest.in_(theirs)))
-    if sought.household_digest:
-        members = on_roll.where(residents.c.household_digest == sought.household_digest)
-        ways.append(ours.where(booking_people.c.id_digest.in_(members)))
+    if digests:
+        ways.append(ours.where(booking_people.c.id_digest.in_(digests)))
     return ways
 
 

@@ -65,4 +65,4 @@ def inner_links(page: Page) -> list[str]:
     links: list[str] = page.locator("main a[href^='/staff'], nav a[href^='/staff']").evaluate_all(
         "links => links.filter(a => !a.hasAttribute('download')).map(a => a.getAttribute('href'))"
     )
-    return [link for link in dict.fromkeys(links) if not re.search(r"\.csv|/static/", link)]
+    return [link for link in dict.fromkeys(links) if not re.search(r"\.csv|/file\b", link)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
 from core import staff
@@ -14,6 +15,7 @@ from core.scheme.types import Scheme
 from core.unit import Service
 
 PASSWORD = "绿水青山2020"
+OWN_PAGE = "/staff/password"  # that every member reaches
 TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 SECRET = re.compile(r'class="secret"><code>([A-Z2-7 ]+)<')
 
@@ -81,6 +83,18 @@ def signed_in(app: Any, service: Service, name: str, password: str = PASSWORD) -
     browser = Browser(app, service)
     assert browser.sign_in(name, password).status_code == 303
     return browser
+
+
+def is_in(browser: Browser) -> bool:
+    """Whether somebody is signed in there."""
+    return browser.get(OWN_PAGE).status_code == 200
+
+
+def audited(service: Service) -> list[tuple[str, str]]:
+    """Who did what with the staff, oldest first."""
+    query = "SELECT actor, action FROM audit WHERE object LIKE 'staff:%' ORDER BY id"
+    with service.view() as unit:
+        return [(row.actor, row.action) for row in unit.connection.execute(text(query))]
 
 
 def token_of(page: str) -> str:

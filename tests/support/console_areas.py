@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from werkzeug.test import TestResponse
 
+from core.store.residents import find_resident
 from tests.support.console import Browser
-from tests.support.town import Town
+from tests.support.town import ZHANG, Town
 
 
 @dataclass(frozen=True)
@@ -30,4 +31,15 @@ class OtherArea:
         return browser.post(path, page="/staff/password", **self.form)
 
 
-OTHER_AREA: tuple[OtherArea, ...] = ()
+def _a_resident(place: Town, way: str = "") -> str:
+    with place.service.view() as unit:
+        digest = unit.sealer.digest("id", ZHANG)
+        resident = find_resident(unit, place.scheme.id, digest)
+    assert resident
+    return f"/staff/residents/{resident.id}{way}"
+
+OTHER_AREA: tuple[OtherArea, ...] = (
+    OtherArea("resident", _a_resident),
+    OtherArea("correct a resident", _a_resident, {"phone": "0574-87181111"}),
+    OtherArea("remove a resident", lambda place: _a_resident(place, "/remove"), {}),
+)

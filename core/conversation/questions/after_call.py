@@ -6,6 +6,8 @@ from core.conversation.session import CHOICE, FREE_TEXT, Said, Talk, say
 from core.conversation.words import choice_in
 from core.messages import Digits, Message
 from core.outbox import notices
+from core.outbox.notices import PlacedCall
+from core.pickup.telling import LAPSED
 
 
 class Told:
@@ -15,7 +17,8 @@ class Told:
         placed = notices.find_placed(talk.unit, talk.session.notice)
         if placed is None:
             return say(talk.session.fresh(), "good_bye", ends=True)
-        said = (Message("notice_begins"), placed.message, placed.message, Message("notice_keys"))
+        keys = Message("notice_keys" if _can_be_refused(placed) else "notice_keys_heard")
+        said = (Message("notice_begins"), placed.message, placed.message, keys)
         session = replace(talk.session, question="told", booking=placed.booking_id or 0)
         return Said(session, said, CHOICE)
 
@@ -24,12 +27,17 @@ class Told:
             case "1":
                 notices.confirm_call(talk.unit, talk.session.notice)
                 return say(talk.session.fresh(), "good_bye", ends=True)
-            case "2":
+            case "2" if _can_be_refused(notices.find_placed(talk.unit, talk.session.notice)):
                 notices.confirm_call(talk.unit, talk.session.notice)
                 fresh = talk.session.fresh("not_me")
                 return talk.with_session(replace(fresh, booking=talk.session.booking))
             case _:
                 return Message("no_such_key")
+
+
+def _can_be_refused(placed: PlacedCall | None) -> bool:
+    """What has gone to others by now cannot be: "that was not my wish"."""
+    return placed is not None and placed.kind != LAPSED
 
 
 class Finish:

@@ -70,9 +70,7 @@ def choosable(talk: Talk, session: Session) -> list[BookingRecord]:
 def _answerable(talk: Talk, session: Session) -> list[BookingRecord]:
     """By voice nothing without proof: whoever calls may have forged the number."""
     told, digest = not talk.by_voice, talk.record.digest
-    found = answerable(
-        talk.unit, talk.scheme, digest, session.ids, told=told, proved=talk.verified
-    )
+    found = answerable(talk.unit, talk.scheme, digest, session.ids, told=told, proved=talk.verified)
     return unconfirmed_first(talk.unit, found) if session.wish == "come" else found
 
 

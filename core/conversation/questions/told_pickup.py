@@ -15,7 +15,7 @@ KINDS = (TOLD, MOVED, REMINDER)
 
 
 class ToldPickup:
-    """1: we come. 2: another time. It says what is true when it is heard, not when it was queued."""
+    """1: we come. 2: another time. It says what is true now, not when it was queued."""
 
     def ask(self, talk: Talk) -> Said:
         placed = notices.find_placed(talk.unit, talk.session.notice)
@@ -25,7 +25,7 @@ class ToldPickup:
             return say(talk.session.fresh(), "pickup_is_over", ends=True)
         masks = pickups.summaries(talk.unit, [pickup.id])[pickup.id].masks
         told = notice_of(talk.scheme, pickup, masks, talk.language, placed.kind)
-        keys = Message("notice_keys_pickup" if pickup.starts_at else "notice_keys_brought")
+        keys = Message("notice_keys_pickup" if pickup.starts_at else "notice_keys_heard")
         session = replace(talk.session, question="told_pickup", booking=placed.booking_id or 0)
         return Said(session, (Message("notice_begins"), told, told, keys), CHOICE)
 

@@ -1,6 +1,10 @@
 """Today: how the releases stand, what is booked by the minute, what waits, who comes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
 
 from flask import current_app, render_template
 
@@ -15,37 +19,64 @@ from staff.console.gate import page
 
 HEIGHT = 120  # of the chart's field
 SUMMED = 10  # minutes a row of the table beside the chart
+KEPT, KEPT_TIMES = "maskline_today", 20  # so counting takes a twentieth of the time at most
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The figures of one desk at one moment."""
+
+    today: Today
+    names: Mapping[int, str]
+    now: datetime
 
 
 @page("/today")
 def today(desk: Desk) -> str:
     """The whole page."""
-    return render_template("console/today.html", **_figures(desk))
+    return render_template("console/today.html", **_shown(_counted(desk)))
 
 
 @page("/today/figures", live=True)
 def today_figures(desk: Desk) -> str:
-    """Its figures alone, as they stand now; the page asks for them every few seconds."""
-    return render_template("console/today_figures.html", **_figures(desk))
+    """Its figures alone; the page asks for them every few seconds."""
+    return render_template("console/today_figures.html", **_shown(_recent(desk)))
 
 
-def _figures(desk: Desk) -> Mapping[str, object]:
+def _counted(desk: Desk) -> Counted:
     with desk.view() as unit:
-        found, names, now = figures.today(unit, desk), areas.names(unit, desk.scheme.id), unit.now
+        return Counted(figures.today(unit, desk), areas.names(unit, desk.scheme.id), unit.now)
+
+
+def _recent(desk: Desk) -> Counted:
+    """What many clerks ask for every few seconds is counted for all of them at once: where counting
+    takes long, the figures are kept for some times as long.
+    """
+    kept: dict[object, tuple[float, Counted]] = current_app.extensions.setdefault(KEPT, {})
+    key, begun = (desk.scheme.id, desk.area_ids), monotonic()
+    until, found = kept.get(key, (0.0, None))
+    if found is None or begun >= until:
+        found = _counted(desk)
+        kept[key] = (monotonic() + KEPT_TIMES * (monotonic() - begun), found)
+    return found
+
+
+def _shown(counted: Counted) -> Mapping[str, Any]:
+    found = counted.today
     return {
         "today": found,
-        "now": now,
-        "names": names,
+        "now": counted.now,
+        "names": counted.names,
         "bars": [(each, _bar(each)) for each in found.releases],
         "columns": _columns(found),
         "top": top_of([minute.total for minute in found.minutes]),
         "height": HEIGHT,
         "channels": _used(found),
         "channel_words": [words.channel(channel) for channel in _used(found)],
-        "words": words,
         "rows": _rows(found),
         "hours": [(hour, bar(_people(hour))) for hour in found.hours],
         "has_calls": "console.calls" in current_app.view_functions,
+        "words": words,
     }
 
 

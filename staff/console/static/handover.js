@@ -54,13 +54,10 @@ async function sendAll() {
   if (trying) return;
   trying = true;
   let words = "";
-  for (const press of kept()) {
-    try {
-      await send(press);
-    } catch (error) {
-      words = error.message === "signed out" ? unsent.dataset.signedOut : unsent.dataset.retrying;
-      break; // the others would fare no better
-    }
+  try {
+    while (kept().length) await send(kept()[0]);
+  } catch (error) {
+    words = error.message === "signed out" ? unsent.dataset.signedOut : unsent.dataset.retrying;
   }
   trying = false;
   show(words);
