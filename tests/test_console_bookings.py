@@ -2,75 +2,18 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
-from werkzeug.test import TestResponse
 
 from core.conversation.wishes.not_me import FREEZE
 from core.masking import mask_name
-from core.pickup.telling import tell_pickup
-from core.quota import booking as quota
 from core.quota.reference import reference_of
-from core.store import bars, bookings, pickups, points, tasks
-from core.store.bookings import Person
-from core.store.pickups import NewPickup
-from core.store.points import set_seats
-from core.residents.resident_id import ResidentId
-from tests.support.console import Browser, hire, signed_in
-from tests.support.crowd import books_add_up, request, resident
+from core.store import bars, bookings, tasks
+from tests.support.crowd import books_add_up, request
+from tests.support.desk import HONGTANG, ZHONGMA, booked, clerk, reference, with_pickup
 from tests.support.town import LANDLINE, LI, MOBILE, STRANGER, WANG, ZHANG, Town
 
-HONGTANG, ZHONGMA = "洪塘街道", "中马街道"
 SECRETS = (WANG, LI, ZHANG, STRANGER, MOBILE, LANDLINE, "王小明", "李秀英", "张大山")
-
-
-def clerk(place: Town, name: str = "管理", area: str | None = None) -> Browser:
-    """A member of staff at their browser."""
-    hire(place.service, place.scheme, name, area)
-    return signed_in(place.app, place.service, name)
-
-
-def booked(place: Town, number: str, area: str = HONGTANG, phone: str = MOBILE, **more: object) -> int:
-    """A booking made at the staff's own desk; returns its row."""
-    from core.quota.on_behalf import Entry, book_for, read_entry
-
-    with place.service.unit() as unit:
-        entry = Entry(id=number, phone=phone, area=area, **more)  # type: ignore[arg-type]
-        outcome = book_for(unit, place.scheme, read_entry(unit, place.scheme, entry), "测试", wait=False)
-        assert isinstance(outcome, quota.Booked), outcome
-        return outcome.booking_id
-
-
-def with_pickup(place: Town, booking_id: int, code: str = "12345") -> int:
-    """Plans a pickup for that booking an hour from now, at a point with two seats a slot."""
-    with place.service.unit() as unit:
-        row = unit.connection.exec_driver_sql("SELECT id FROM points LIMIT 1").scalar()
-        from core.scheme.hours import read_hours
-        from core.scheme.types import PointPlan
-
-        plan = PointPlan("服务站", "Station", None, "大门旁", "张三", (read_hours("08:00-17:00"),), 2)
-        point = row or points.add_point(unit, place.scheme.id, plan, None)
-        assert point
-        first = unit.now.replace(minute=30) + timedelta(hours=1)
-        slots = {first + timedelta(minutes=15 * n): 2 for n in range(8)}
-        set_seats(unit, point, slots)
-        plan_id = pickups.add_plan(unit, place.scheme.id, point, "测试", 1)
-        booking = bookings.find_booking(unit, booking_id)
-        assert booking
-        new = NewPickup(code, first, booking.phone, (booking_id,))
-        (pickup_id,) = pickups.add_pickups(unit, place.scheme.id, plan_id, point, [new])
-        assert points.take_seat(unit, point, first, pickup_id)
-        pickups.give_bookings(unit, [(booking_id, pickup_id)])
-        return pickup_id
-
-
-def reference(booking_id: int) -> str:
-    """As a page shows it."""
-    text = reference_of(booking_id)
-    return f"{text[:4]} {text[4:]}"
 
 
 def test_the_list_shows_what_was_booked_and_masks_it(place: Town) -> None:
@@ -255,7 +198,7 @@ def test_a_pickup_moves_to_a_free_slot_and_the_household_is_told(place: Town) ->
     browser.post(f"{path}/slot", page=path, slot="2020-02-07T10:00:00+08:00")
     assert "10:00" in browser.get(path).text
     place.work()
-    assert any("10:00" in text for text in place.phone(MOBILE).texts())
+    assert any("10:00" in text for text in place.phone(MOBILE).screen)
     taken = browser.post(f"{path}/slot", page=path, slot="2020-02-07T23:00:00+08:00")
     assert "flash bad" in browser.follow(taken).text
     for wrong in ("", "gestern", "2020-02-07T10:00:00"):
@@ -269,7 +212,7 @@ def test_the_pickup_notice_is_sent_again(place: Town) -> None:
     with_pickup(place, ours)
     browser.post(f"{path}/tell", page=path)
     place.work()
-    assert any("12345" in text for text in place.phone(MOBILE).texts())
+    assert any("12345" in text for text in place.phone(MOBILE).screen)
 
 
 @pytest.mark.parametrize(("act", "status"), [("stands", "booked"), ("give_back", "cancelled")])
@@ -298,7 +241,7 @@ def test_booking_on_behalf_is_a_booking_like_any_other(place: Town) -> None:
     assert "王*明" in page.text
     assert place.statuses() == ["booked"]
     place.work()
-    assert place.phone(MOBILE).texts()  # the resident's own phone is told of it
+    assert place.phone(MOBILE).screen  # the resident's own phone is told of it
     again = browser.post(NEW, id=WANG)
     assert again.status_code == 409
     assert "已领过" in again.text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core.store import notices, upkeep
+from core.store import notices, pickups, upkeep
 from core.unit import Service, Unit
 
 PLANS = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
@@ -44,6 +44,7 @@ def plan(unit: Unit, statement: Statement) -> str:
         (notices.next_due, LINES),
         (notices.expire, ("ix_notices_waiting",)),
         (lambda unit: notices.silent_calls(unit, unit.now, 100), ("ix_notices_placed",)),
+        (lambda unit: pickups.passed_pickups(unit, "x", unit.now, 9), ("ix_pickups_open",)),
         (upkeep.end_expired_challenges, ("ix_challenges_open",)),
         (
             lambda unit: upkeep.delete_challenges(unit, unit.now),

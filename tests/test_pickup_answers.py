@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from core.conversation.words import answer_in
 from core.scheme.types import HandoverKind, Limit, LimitSubject
 from core.settings import Settings
+from core.store.points import points_of, set_seats
 from tests.support.clock import FrozenClock
 from tests.support.told import confirmed, helped, planned, told
 from tests.support.town import (
@@ -139,6 +141,21 @@ def test_who_comes_too_late_to_confirm_is_offered_another_time(place: Town) -> N
     place.clock.advance(hours=50)
     place.clock.advance(minutes=45)  # 9 February, 11:15
     assert len(TIME.findall(phone.text("确认")[0])) == 3 and confirmed(place) == 0
+
+
+def test_who_missed_it_twice_is_told_that_it_is_kept_and_chooses_another_time(place: Town) -> None:
+    phone = told(place, hours="9:00-17:00")
+    place.clock.advance(hours=48)
+    for _ in range(2):
+        place.work(hours=4)
+    assert place.statuses() == ["missed"]
+    with place.service.unit() as unit:
+        (point,) = points_of(unit, place.scheme.id)
+        set_seats(unit, point.id, {datetime.fromisoformat("2020-02-10T10:00:00+08:00"): 1})
+    (said,) = phone.text("查询")
+    assert "还给您留着" in said and "改期" in said
+    assert "2月10日10:00" in phone.text("改期")[0]
+    assert "改好了：2月10日" in phone.text("1")[0] and place.statuses() == ["ready"]
 
 
 def test_before_anything_is_planned_there_is_no_time_to_change(place: Town) -> None:

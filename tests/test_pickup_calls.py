@@ -154,6 +154,21 @@ def test_a_step_posted_twice_has_one_effect_and_one_answer(place: Town, keys: li
     assert confirmed(place) == 1 and place.count(MOVED) == (keys != ["1"])
 
 
+def test_a_share_that_went_to_others_cannot_be_refused_any_more(place: Town) -> None:
+    call = told_by_landline(place)
+    call.answer()
+    call.press("1")
+    call.hang_up()
+    place.carrier.settle()
+    place.work(days=11)
+    place.work(minutes=5)
+    lapsed = place.phone(LANDLINE).ringing
+    assert lapsed
+    heard = said(lapsed.answer())
+    assert "不用再来" in heard and "请按2" not in heard
+    assert "没有这个选项" in said(lapsed.press("2")) and "再见" in said(lapsed.press("1"))
+
+
 # Calls of the residents themselves
 
 

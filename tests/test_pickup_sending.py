@@ -1,4 +1,4 @@
-"""Sending a plan: all of it or nothing, one notice a household, and never an old time."""
+"""Sending a plan: all of it or nothing, and one notice a household."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,44 +11,25 @@ from sqlalchemy import event
 
 from core.errors import Conflict
 from core.outbox.delivery import (
-    Decision,
     Hours,
-    Progress,
-    Step,
-    Trouble,
-    after_call_status,
-    after_text_status,
-    after_trouble,
-    before_sending,
-    next_call,
-    trouble_of,
 )
-from core.outbox.notices import find_placed
-from core.outbox.receipts import record_call_status
-from core.phones import Phone, PhoneKind
-from core.pickup import rescheduling, sending
+from core.pickup import sending
 from core.pickup.codes import new_codes
-from core.pickup.rescheduling import kept_until, nearest_free
 from core.pickup.sending import Sent, send
-from core.pickup.telling import tell_pickup
 from core.pickup.waves import waves
-from core.ports import TransportError
 from core.quota.exports import export_bookings
 from core.quota.giving_back import give_back
-from core.scheme.types import QuietHours, Scheme
+from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.store.bookings import find_booking, freeze_booking
-from core.store.points import free_slots
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
 from core.store.tables import audit, bookings, notices, pickups, plans, seats
 from core.unit import Service
-from handset.testing import Answering
 from tests.support.clock import FrozenClock
 from tests.support.collecting import (
     CLERK,
     POINT,
-    TOMORROW,
     all_pickups,
     booked,
     collecting,
@@ -59,8 +40,7 @@ from tests.support.collecting import (
 )
 from tests.support.crowd import at_once, mobile, resident
 from tests.support.ledger import Ledger
-from tests.support.outbox import sent, task_details
-from tests.support.town import LANDLINE, Town
+from tests.support.outbox import sent
 
 
 @pytest.fixture
@@ -304,228 +284,3 @@ def test_the_first_to_come_are_told_first(
     assert [due for _, due in sorted(moments)] == [
         local(8, 8, minute) for minute in (0, 0, 5, 5, 10, 10)
     ]
-
-
-# --- what becomes of a notice ----------------------------------------------------------------
-
-NOON = local(8, 12)
-SLOT = local(9, 9)
-
-
-def progress(kind: str = "pickup", channel: Any = "text", attempts: int = 1) -> Progress:
-    return Progress(kind, channel, attempts, expires_at=SLOT)
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "attempts", "step"),
-    [
-        ("undelivered", "30003", 1, Step.SEND),
-        ("undelivered", "30003", 3, Step.CALL),
-        ("undelivered", "30008", 3, Step.CALL),
-        ("undelivered", None, 3, Step.CALL),
-        ("undelivered", "30004", 1, Step.CALL),
-        ("undelivered", "30006", 1, Step.CALL),
-        ("undelivered", "30007", 1, Step.CALL),
-        ("failed", "21610", 1, Step.CALL),
-        ("failed", "21614", 1, Step.CALL),
-        ("failed", "21635", 1, Step.CALL),
-        ("undelivered", "30005", 1, Step.STAFF),
-        ("failed", "21211", 1, Step.STAFF),
-    ],
-)
-@pytest.mark.parametrize("kind", ["pickup", "pickup_moved"])
-def test_a_text_that_failed_for_good_is_called_unless_there_is_no_such_number(
-    kind: str, status: str, code: str | None, attempts: int, step: Step
-) -> None:
-    decision = after_text_status(progress(kind, attempts=attempts), status, code, NOON)
-
-    assert decision and decision.step is step
-
-
-@pytest.mark.parametrize(
-    ("outcome", "step"), [("21211", Step.STAFF), ("30007", Step.CALL), ("21999", Step.CALL)]
-)
-def test_a_text_that_is_refused_at_once_is_called(outcome: str, step: Step) -> None:
-    trouble = trouble_of(TransportError(outcome, permanent=True))
-
-    assert after_trouble(progress(), trouble, outcome, NOON).step is step
-
-
-@pytest.mark.parametrize(
-    ("now", "attempts", "again"),
-    [
-        (local(8, 9), 1, local(8, 11)),
-        (local(8, 11), 2, local(8, 13)),
-        (local(8, 13), 3, None),
-        (local(8, 18, 30), 1, local(8, 19, 30)),
-        (local(8, 19, 30), 1, local(9, 8)),
-        (local(9, 7, 30), 1, local(9, 8, 30)),
-    ],
-)
-def test_a_call_is_tried_again_at_an_hour_before_the_slot(
-    now: datetime, attempts: int, again: datetime | None
-) -> None:
-    assert next_call(progress(channel="call", attempts=attempts), now) == again
-
-
-def test_what_comes_too_late_stands_before_staff_and_a_reminder_does_not() -> None:
-    late, now = Decision(Step.STAFF, "late"), SLOT
-
-    assert before_sending(progress(), opted_out=False, now=now) == late
-    assert before_sending(progress("pickup_moved"), opted_out=False, now=now) == late
-    reminder = before_sending(progress("pickup_reminder"), opted_out=False, now=now)
-    assert reminder == Decision(Step.EXPIRE, "late")
-    unreachable = after_trouble(progress(), Trouble.UNREACHABLE, "30003", SLOT - timedelta(0, 60))
-    assert unreachable == Decision(Step.CALL, "30003")  # ten minutes later would be too late
-
-
-@pytest.mark.parametrize("status", ["no-answer", "busy", "completed"])
-def test_a_reminder_is_called_once_and_makes_no_task(status: str) -> None:
-    call, text = progress("pickup_reminder", "call"), progress("pickup_reminder")
-
-    assert after_call_status(call, status, NOON) == Decision(Step.EXPIRE, status)
-    for code in ("30006", "30004", "21211"):
-        assert after_text_status(text, "failed", code, NOON) == Decision(Step.EXPIRE, code)
-
-
-def test_a_notice_whose_slot_has_begun_reaches_staff(
-    service: Service, scheme: Scheme, clock: FrozenClock
-) -> None:
-    """Half of them come at nine, the older half later."""
-    sent_plan(service, scheme, per_slot=6)
-    clock.set(local(8, 9))
-    texts = Ledger()
-    sent(service, texts)
-
-    assert texts.words == ["pickup_told"] * 3
-    assert task_details(service) == ["pickup by text: late"] * 3
-
-
-def test_what_quiet_hours_keep_back_until_after_its_slot_reaches_staff_at_once(
-    service: Service, clock: FrozenClock
-) -> None:
-    scheme = collecting(4, quiet_hours=QuietHours(20, 12))
-    booked(service, scheme, 1)
-    clock.set(local(7, 21))
-    sent_plan(service, scheme)
-    sent(service)
-
-    assert task_details(service) == ["pickup by text: quiet hours"]
-
-
-def test_a_landline_that_nobody_answers_stands_on_the_call_list_after_three_tries(
-    place: Town,
-) -> None:
-    scheme = replace(place.scheme, points=(POINT,))
-    with place.service.unit() as unit:
-        load_scheme(unit, scheme)
-    booked(place.service, scheme, 1)
-    told = Phone("+86" + LANDLINE[1:], PhoneKind.LANDLINE)
-    with place.service.unit() as unit:
-        unit.connection.execute(bookings.update().values(phone_sealed=unit.sealer.seal(told.e164)))
-    place.phone(LANDLINE).answering = Answering.NO_ANSWER
-    sent_plan(place.service, scheme, TOMORROW.replace(day=10))
-    place.work()
-    for _ in range(5):
-        place.work(hours=2)
-
-    assert len(place.phone(LANDLINE).calls) == 3
-    assert task_details(place.service) == ["pickup by call: no-answer, 3 tries"]
-
-
-# --- another time ----------------------------------------------------------------------------
-
-
-def moved(service: Service, scheme: Scheme, slot: datetime) -> None:
-    [pickup, *_] = all_pickups(service)
-    with service.unit() as unit:
-        assert rescheduling.move(unit, scheme, pickup.id, slot, "sms")
-
-
-@pytest.fixture
-def one(service: Service) -> Scheme:
-    """One household was sent its time, 10:30 of tomorrow."""
-    found = collecting(8)
-    booked(service, found, 1)
-    sent_plan(service, found)
-    return found
-
-
-def test_a_queued_notice_of_the_old_time_does_not_go_out(service: Service, one: Scheme) -> None:
-    moved(service, one, local(8, 9))
-    texts = Ledger()
-    sent(service, texts)
-
-    assert texts.taken == []
-    assert rows(service, notices.c.state, notices.c.outcome) == [("expired", "withdrawn")]
-
-
-def test_staff_who_choose_another_time_have_it_told(service: Service, one: Scheme) -> None:
-    moved(service, one, local(8, 9))
-    with service.unit() as unit:
-        tell_pickup(unit, one, all_pickups(service)[0])
-    texts = Ledger()
-    sent(service, texts)
-
-    assert [text.message.params["starts_at"] for _, text in texts.taken] == [local(8, 9)]
-
-
-def test_a_call_that_rings_says_the_new_time_and_is_not_placed_again(
-    service: Service, one: Scheme, clock: FrozenClock
-) -> None:
-    with service.unit() as unit:
-        unit.connection.execute(notices.update().values(channel="call"))
-    calls = Ledger()
-    sent(service, calls=calls)
-    moved(service, one, local(8, 11))
-    with service.unit() as unit:
-        placed = find_placed(unit, calls.taken[0][1].token)
-        record_call_status(unit, calls.sids[0], "no-answer")
-    clock.advance(hours=2)
-    sent(service, calls=calls)
-
-    assert placed and placed.message.params["starts_at"] == local(8, 11)
-    assert placed.pickup_id == all_pickups(service)[0].id
-    assert len(calls.taken) == 1
-
-
-def test_the_nearest_free_slots_are_offered_in_order_of_time(service: Service, one: Scheme) -> None:
-    [pickup] = all_pickups(service)
-    with service.view() as unit:
-        offered = nearest_free(unit, one, pickup)
-        assert nearest_free(unit, one, replace(pickup, starts_at=None)) == ()
-
-    assert pickup.starts_at == local(8, 10, 30)
-    assert offered == (local(8, 10), local(8, 10, 15), local(8, 10, 45))
-    assert kept_until(one, local(8, 10)) == local(16, 0)
-
-
-def test_moving_frees_the_old_seat_and_a_full_slot_changes_nothing(
-    service: Service, one: Scheme
-) -> None:
-    [before] = all_pickups(service)
-    with service.unit() as unit:
-        unit.connection.execute(seats.delete().where(seats.c.starts_at == local(8, 9)))
-        assert rescheduling.move(unit, one, before.id, local(8, 9), "sms") is None
-    assert all_pickups(service) == [before]
-
-    moved(service, one, local(8, 9, 15))
-    with service.view() as unit:
-        free = free_slots(unit, before.point_id, unit.now)
-    assert before.starts_at in free
-    assert [p.starts_at for p in all_pickups(service)] == [local(8, 9, 15)]
-
-
-def test_two_who_want_the_last_seat_get_it_once(service: Service) -> None:
-    scheme = collecting(8)
-    booked(service, scheme, 4)
-    sent_plan(service, scheme, per_slot=1)
-    both, free = all_pickups(service)[:2], local(8, 11, 15)
-
-    def want(pickup_id: int) -> bool:
-        with service.unit() as unit:
-            return rescheduling.move(unit, scheme, pickup_id, free, "sms") is not None
-
-    done = at_once([lambda id=p.id: want(id) for p in both])
-
-    assert sorted(done) == [False, True]

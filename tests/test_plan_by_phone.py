@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from core import staff
 from core.pickup.plan_texts import BadPlanText, begins_plan, read_plan_text
@@ -13,7 +14,7 @@ from core.scheme.hours import Hours
 from core.settings import Settings
 from tests.support.clock import FrozenClock
 from tests.support.told import told
-from tests.support.town import DAUGHTER, LI, MOBILE, WANG, ZHANG, Town, town
+from tests.support.town import DAUGHTER, LI, MOBILE, STRANGER, WANG, ZHANG, Town, town
 
 ADMIN, CLERK, ANYBODY = "13911110000", "13911110001", "13911110002"
 PLAN = "取件 洪塘 9日 9:00-11:30 每刻8人"
@@ -147,6 +148,30 @@ def test_what_changed_since_it_was_shown_is_shown_again(desk: Town) -> None:
     assert "已发送：2户来领" in phone.text(number_in(shown))[0]
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_what_changes_while_it_is_being_sent_is_shown_again(desk: Town) -> None:
+    """A booking is given back after the plan was made anew and before its rows are held."""
+    phone, engine = desk.phone(ADMIN), desk.service.engine
+    desk.verified("13900000003", STRANGER).text(f"口罩 {STRANGER} 赵六 洪塘街道")
+    with desk.service.unit() as unit:
+        unit.connection.exec_driver_sql("UPDATE bookings SET status = 'booked'")
+    shown = phone.text(PLAN)[0]
+    given_back: list[int] = []
+
+    def give_back(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FROM bookings" in statement and "FOR UPDATE" in statement and not given_back:
+            given_back.append(1)
+            with engine.begin() as other:
+                other.exec_driver_sql("UPDATE bookings SET status = 'cancelled' WHERE id = 3")
+
+    assert "2户来领" in shown
+    event.listen(engine, "before_cursor_execute", give_back)
+    (again,) = phone.text(number_in(shown))
+    event.remove(engine, "before_cursor_execute", give_back)
+    assert given_back and "有变" in again and "1户来领" in again and desk.count(PLANS) == 0
+    assert "已发送：1户来领" in phone.text(number_in(again))[0]
+
+
 def test_a_clerk_reaches_their_own_area_alone(desk: Town) -> None:
     (answer,) = desk.phone(CLERK).text("取件 中马 9日 9:00-11:30 每刻8人")
     assert "不归您管" in answer and desk.count(PLANS) == 0
@@ -192,8 +217,8 @@ def test_in_english(desk: Town) -> None:
     phone.text("ENGLISH")
     (shown,) = phone.text("PICKUP Hongtang 9 Feb 9:00-11:30 8 a quarter")
     found = re.search(r"Reply (\d\d) to send", shown)
-    assert found and "1 households come" in shown
-    assert "Sent: 1 households" in phone.text(found[1])[0]
+    assert found and "Households: 1 come" in shown
+    assert "Sent. Households: 1 come" in phone.text(found[1])[0]
     assert "Like this: PICKUP" in phone.text("pickup")[0]
 
 

@@ -199,7 +199,7 @@ def test_a_provider_that_cannot_be_reached_has_sent_nothing(
     [
         ("+8613800000003", 21614, Trouble.NOT_A_MOBILE),
         ("+8613800000003", 21610, Trouble.OPTED_OUT),
-        ("+8613800000003", 21211, Trouble.REFUSED),
+        ("+8613800000003", 21211, Trouble.NO_SUCH_NUMBER),
     ],
 )
 def test_a_number_that_cannot_be_texted(

@@ -1,4 +1,4 @@
-"""A text that answers the notice of a pickup: 1, 2, 好的, 确认; unless something was asked since."""
+"""A text that answers the notice of a pickup: 1, 2, 好的, 确认; if nothing newer was asked."""
 
 from datetime import datetime
 

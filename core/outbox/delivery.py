@@ -54,7 +54,7 @@ class Manner:
     asked_for: bool = False  # somebody waits for it: at any hour, also to who refused notices
     needed: bool = False  # too late for it is for staff to know: somebody comes or calls by it
     called_for: bool = False  # a call follows whatever kept its text away
-    extra: bool = False  # beside another notice: one try on one way, and no task where it fails
+    extra: bool = False  # beside another: no second way, no second call, no task where it fails
 
 
 PROACTIVE = Manner()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import Conflict
-from core.outbox.hours import hours_of
+from core.outbox.delivery import Hours
 from core.pickup.codes import new_codes
 from core.pickup.planner import Household
 from core.pickup.planning import Draft
@@ -90,7 +90,7 @@ def _tell(unit: Unit, scheme: Scheme, ids: Sequence[int]) -> None:
     """In the order of their slots; whoever is brought it comes last."""
     written = store.pickups_by_ids(unit, ids)
     told = sorted((written[id] for id in ids), key=_turn)
-    due = waves(len(told), unit.now, hours_of(unit, scheme.id))
+    due = waves(len(told), unit.now, Hours(scheme.timezone, scheme.quiet_hours))
     tell_pickups(unit, scheme, told, due=due)
 
 

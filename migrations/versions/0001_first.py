@@ -538,7 +538,6 @@ def upgrade() -> None:
             ["release_id"], ["releases.id"], name=op.f("fk_allotments_release_id_releases")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allotments")),
-        sa.UniqueConstraint("booking_id", name=op.f("uq_allotments_booking_id")),
     )
     with op.batch_alter_table("allotments", schema=None) as batch_op:
         batch_op.create_index(
@@ -563,6 +562,13 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index("ix_allotments_release", ["release_id"], unique=False)
+        batch_op.create_index(
+            "uq_allotments_booking_id",
+            ["booking_id"],
+            unique=True,
+            sqlite_where=sa.text("booking_id IS NOT NULL"),
+            postgresql_where=sa.text("booking_id IS NOT NULL"),
+        )
 
     op.create_table(
         "booking_people",
@@ -852,6 +858,11 @@ def downgrade() -> None:
 
     op.drop_table("booking_people")
     with op.batch_alter_table("allotments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_allotments_booking_id",
+            sqlite_where=sa.text("booking_id IS NOT NULL"),
+            postgresql_where=sa.text("booking_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_allotments_release")
         batch_op.drop_index(
             "ix_allotments_held",

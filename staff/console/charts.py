@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 BAR = 1000  # units wide
-STEPS = (1, 2, 5)  # of a scale, and these times ten
+STEPS = (2, 4, 6, 8, 10)  # of a scale, and these times ten: half of each is a whole number
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,8 @@ def column(values: Mapping[str, int], height: float, top: int) -> tuple[Piece, .
 
 
 def top_of(totals: Sequence[int]) -> int:
-    """The round number at which the scale of a chart ends: 4 at least, then 10, 20, 50 …"""
-    most, unit = max(totals, default=0), 1
-    if most <= 4:
-        return 4
-    while True:
-        for step in STEPS:
-            if most <= step * unit:
-                return step * unit
+    """The round number at which the scale of a chart ends: 4 at least, then 6, 8, 10, 20, 40 …"""
+    most, unit = max(4, *totals), 1
+    while most > STEPS[-1] * unit:
         unit *= 10
+    return next(step * unit for step in STEPS if most <= step * unit)

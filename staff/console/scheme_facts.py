@@ -27,7 +27,7 @@ def _handing_out(scheme: Scheme) -> Iterator[Fact]:
     limit = scheme.limit
     masks = _(SUBJECTS[limit.subject], masks=limit.masks)
     again = _("again after %(days)s days", days=limit.days) if limit.days else _("once only")
-    yield _("How many"), f"{masks}{_(', ')}{again}"
+    yield _("How many"), _("%(masks)s, %(again)s", masks=masks, again=again)
     if limit.household_number:
         yield _("Booked with"), _("the ID number, or the household number")
     yield _("How"), _granting(scheme)
@@ -48,7 +48,8 @@ def _handing_over(scheme: Scheme) -> Iterator[Fact]:
     brought = handover.kind is HandoverKind.DELIVERY
     way = _("Brought to the people") if brought else _("Collected by the people")
     if handover.within_hours:
-        way += _(", ") + _("within %(hours)s hours", hours=handover.within_hours)
+        hours = handover.within_hours
+        way = _("%(way)s within %(hours)s hours", way=way, hours=hours)
     yield _("Hand-over"), way
     yield _("By whom"), handover.by.in_language(words)
     for place in handover.places:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Column, select
 
 from core.pickup.planning import Draft, PlanRequest, draft
 from core.pickup.sending import Sent, send
@@ -67,11 +66,10 @@ def sent_plan(service: Service, scheme: Scheme, *days: date, per_slot: int = 2) 
         return send(unit, scheme, seen, CLERK)
 
 
-def rows(service: Service, *columns: ColumnElement[Any], of: Table | None = None) -> list[Any]:
-    """What is in these columns, in order of their rows."""
-    table = of if of is not None else columns[0].table  # type: ignore[attr-defined]
+def rows(service: Service, *columns: Column[Any]) -> list[Any]:
+    """What is in these columns of a table, in order of its rows."""
     with service.view() as unit:
-        return list(unit.connection.execute(select(*columns).order_by(table.c.id)))
+        return list(unit.connection.execute(select(*columns).order_by(columns[0].table.c.id)))
 
 
 def all_pickups(service: Service) -> list[Pickup]:

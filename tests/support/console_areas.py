@@ -38,6 +38,7 @@ def _a_resident(place: Town, way: str = "") -> str:
     assert resident
     return f"/staff/residents/{resident.id}{way}"
 
+
 OTHER_AREA: tuple[OtherArea, ...] = (
     OtherArea("resident", _a_resident),
     OtherArea("correct a resident", _a_resident, {"phone": "0574-87181111"}),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.clock import SystemClock
 from core.outbox import worker
-from core.outbox.sending import Sender
+from core.outbox.sending import PER_SECOND, Sender
 from core.sealing import Sealer
 from core.settings import Settings
 from core.store.database import open_engine
@@ -36,7 +36,7 @@ class Work:
     database_url: str
     api_url: str
     clock_offset: timedelta
-    per_second: int = worker.PER_SECOND
+    per_second: int = PER_SECOND
     forgetful: bool = False
 
 
@@ -57,7 +57,7 @@ def _work(work: Work) -> None:
     clock = SystemClock(work.clock_offset)
     service = Service(open_engine(work.database_url), Sealer(settings.identity_key), clock)
     client = make_client(settings)
-    worker.PER_SECOND = work.per_second
+    vars(worker).update(PER_SECOND=work.per_second)
     if work.forgetful:
         Sender._adopt = lambda self, held: None  # type: ignore[method-assign]
     texts, calls = TwilioTexts(client, settings), TwilioCalls(client, settings)

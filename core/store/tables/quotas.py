@@ -56,7 +56,7 @@ allotments = Table(
     Column("id", Id, primary_key=True),
     Column("release_id", ForeignKey("releases.id"), nullable=False),
     Column("masks", Integer, nullable=False),
-    Column("booking_id", ForeignKey("bookings.id"), unique=True),
+    Column("booking_id", ForeignKey("bookings.id")),
     Column("handout_id", ForeignKey("handouts.id")),  # given out without a booking
     Column("held_at", Moment),  # since when it is kept for the next batch
     Column("kept_for", Integer),  # the scheme's rule whose people are served first …
@@ -68,6 +68,15 @@ GRANTABLE = FREE & allotments.c.held_at.is_(None)
 HELD = FREE & allotments.c.held_at.is_not(None)
 partial("ix_allotments_grantable", GRANTABLE, allotments.c.release_id)
 partial("ix_allotments_held", HELD, allotments.c.release_id)
+# Without the free rows: SQLite would look for those in it, of whatever release.
+GRANTED = allotments.c.booking_id.is_not(None)
+Index(
+    "uq_allotments_booking_id",
+    allotments.c.booking_id,
+    unique=True,
+    sqlite_where=GRANTED,
+    postgresql_where=GRANTED,
+)
 Index("ix_allotments_release", allotments.c.release_id)
 
 carries = Table(
@@ -78,7 +87,7 @@ carries = Table(
     Column("from_release_id", ForeignKey("releases.id"), nullable=False),
     Column("to_release_id", ForeignKey("releases.id"), nullable=False),
     Column("masks", Integer, nullable=False),
-    Column("reason", String(20), nullable=False),  # unclaimed | given_back | rejected | split
+    Column("reason", String(20), nullable=False),  # unclaimed given_back rejected split uncollected
     Column("at", Moment, nullable=False),
     Index(None, "allotment_id"),
     Index(None, "from_release_id"),

@@ -58,6 +58,7 @@ ACTORS = {
     "sms": "by text",
     "voice": "by call",
     "ussd": "by menu",
+    "staff": "staff desk",
     "command": "command line",
     "line": "the line",
     "worker": "the worker",

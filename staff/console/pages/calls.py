@@ -1,5 +1,6 @@
 """The call list: whom staff call, and what came of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,24 @@ OUTCOMES = {
     Outcome.BROUGHT: "Will be brought home",
     Outcome.DONE: "Settled otherwise",
 }
+KINDS = {
+    "call_back": "Asks to be called",
+    "not_me": "Says: that was not me",
+    "undelivered": "Could not be told",
+    "missed": "Did not come",
+    "barred": "May not book",
+    "too_many_people": "Books for many people",
+    "review_full": "Too many wait for review",
+}
+NOTE = re.compile(r"\w+ by (?P<way>text|call): (?P<reason>[^,]*)(?:, (?P<tries>\d+) tries)?")
+REASONS = {
+    "no-answer": "nobody answered",
+    "busy": "the line was busy",
+    "completed": "nobody pressed a key",
+    "opted out": "wants no notices",
+    "not a mobile": "takes no texts",
+    "late": "it would have come too late",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class Line:
     """A line of the list: the task, who it is about, and their shares."""
 
     call: Call
+    kind: str  # in English
     names: tuple[str, ...]  # masked
     area: str
     share: Share | None
@@ -117,7 +137,19 @@ def _call_page(unit: Unit, desk: Desk, case: Case, phone: Phone | None = None) -
         case=case,
         phone=phone,
         outcomes=OUTCOMES,
+        note=_note(case.call.detail),
     )
+
+
+def _note(detail: str) -> str:
+    """Why the line could not tell somebody, as people say it."""
+    found = NOTE.fullmatch(detail)
+    if found is None:
+        return detail
+    reason = _(REASONS.get(found["reason"], found["reason"]))
+    way = _("By call: %(reason)s") if found["way"] == "call" else _("By text: %(reason)s")
+    tries = _(", %(n)s tries", n=found["tries"]) if found["tries"] else ""
+    return way % {"reason": reason} + tries
 
 
 def _lines(unit: Unit, desk: Desk, found: Sequence[Call]) -> list[Line]:
@@ -126,14 +158,17 @@ def _lines(unit: Unit, desk: Desk, found: Sequence[Call]) -> list[Line]:
     shares = {s.booking_id: s for s in shares_of_bookings(unit, scheme_id, ids, reach)}
     phones = [call.phone_digest for call in found if not call.booking_id and call.phone_digest]
     owners = store.owners_of(unit, scheme_id, phones, reach) if phones else {}
-    lines = []
-    for each in found:
-        share = shares.get(each.booking_id or 0)
-        if share:
-            names = tuple(mask_name(name) or mask_id(id.number) for name, id in share.people)
-            lines.append(Line(each, names, share.area or "", share))
-        else:
-            theirs = owners.get(each.phone_digest or "", [])
-            names = tuple(mask_name(name) for name, _area in theirs)
-            lines.append(Line(each, names, theirs[0][1] if theirs else "", None))
-    return lines
+    return [
+        _line(each, shares.get(each.booking_id or 0), owners.get(each.phone_digest or "", []))
+        for each in found
+    ]
+
+
+def _line(call: Call, share: Share | None, owners: Sequence[tuple[str, str]]) -> Line:
+    """About the people of the booking; without one about those whose phone it is."""
+    if share:
+        names = [mask_name(name) or mask_id(id.number) for name, id in share.people]
+    else:
+        names = [mask_name(name) for name, _area in owners]
+    area = share.area if share else next((area for _name, area in owners), None)
+    return Line(call, KINDS.get(call.kind, call.kind), tuple(names), area or "", share)

@@ -112,7 +112,7 @@ def _page(unit: Unit, desk: Desk, found: Found | None, error: str | None, entere
     return render_template(
         "console/handover.html",
         points=points,
-        here=_here(points),
+        standing=_here(points),
         found=found,
         error=error,
         entered=entered,

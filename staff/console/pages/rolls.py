@@ -40,7 +40,8 @@ def roll_file(desk: Desk, file_id: int) -> str:
     """One file: what became of its lines."""
     with desk.view() as unit:
         file = roll_files.found(unit, desk.scheme, file_id)
-    refused = [(line, reason_in_words(reason)) for line, reason in file.refused]
+    named = sorted(file.refused, key=lambda each: each[0])
+    refused = [(line, reason_in_words(reason)) for line, reason in named]
     return render_template("console/residents_roll.html", file=file, refused=refused)
 
 

@@ -29,10 +29,6 @@ function settle(press, answer) {
   say(answer);
   const form = document.querySelector(`form[data-press] input[value="${CSS.escape(press)}"]`)?.form;
   form?.remove();
-  const field = document.getElementById("f-entered");
-  if (!field) return;
-  document.getElementById("found")?.classList.add("settled");
-  field.focus();
 }
 
 async function send(press) {
@@ -74,6 +70,7 @@ if (unsent) {
       const { press, pickup, booking } = Object.fromEntries(new FormData(form));
       keep([...kept(), pickup ? { press, pickup } : { press, booking }]);
       form.querySelector("button").disabled = true;
+      document.getElementById("f-entered")?.focus(); // for the next household, answered or not
       sendAll();
     },
     true,
