@@ -2,7 +2,14 @@
 
 
 class MaskLineError(Exception):
-    """Anything that the core refuses. Its text is one plain sentence for operators."""
+    """Anything that the core refuses: one plain sentence for operators. Values stand in it as
+    `%(name)s`, so that it can be said in another language too.
+    """
+
+    def __init__(self, sentence: str = "", **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class SettingError(MaskLineError):

@@ -42,7 +42,7 @@ def add(
 def check_name(name: str) -> None:
     """Raises BadStaff for a name that cannot be, or that the audit rows use for something else."""
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise BadStaff(f"A name has 1 to {LONGEST_NAME} characters.")
+        raise BadStaff("A name has 1 to %(n)s characters.", n=LONGEST_NAME)
     if name.lower() in NOBODYS_NAMES:
         raise BadStaff("That name is used by the line itself. Please take another.")
 
@@ -50,16 +50,16 @@ def check_name(name: str) -> None:
 def check_password(password: str) -> None:
     """Raises BadStaff for a password that is too short or too long."""
     if len(password) < passwords.SHORTEST:
-        raise BadStaff(f"A password has at least {passwords.SHORTEST} characters.")
+        raise BadStaff("A password has at least %(n)s characters.", n=passwords.SHORTEST)
     if len(password) > passwords.LONGEST:
-        raise BadStaff(f"A password has at most {passwords.LONGEST} characters.")
+        raise BadStaff("A password has at most %(n)s characters.", n=passwords.LONGEST)
 
 
 def set_phone(unit: Unit, name: str, number: str, actor: str = "command") -> None:
     """Lets a mobile act for a member of staff by text. Raises NotFound, BadStaff or Conflict."""
     member = store.find_staff(unit, name, left=False)
     if member is None:
-        raise NotFound(f"There is no member of staff named {name}.")
+        raise NotFound("There is no member of staff named %(name)s.", name=name)
     phone = read_phone(number)
     if not isinstance(phone, Phone) or phone.kind is not PhoneKind.MOBILE:
         raise BadStaff("That is no Chinese mobile number.")
@@ -71,5 +71,5 @@ def _area_id(unit: Unit, scheme: Scheme, area: str) -> int:
     found = scheme.area_named(area)
     row = areas.area_id(unit, scheme.id, found.name) if found else None
     if row is None:
-        raise NotFound(f"The scheme {scheme.id} has no area {area}.")
+        raise NotFound("The scheme %(scheme)s has no area %(area)s.", scheme=scheme.id, area=area)
     return row

@@ -131,6 +131,7 @@ def test_what_a_clerk_must_know_stands_beside_the_name(
     place: Town, clerk: Browser, point: int
 ) -> None:
     place.clock.advance(days=1)
+    clerk.sign_in("王芳")
     with place.service.unit() as unit:
         freeze_booking(unit, 2, unit.now.replace(year=2021))
     a_point(place.service, place.scheme, AREA, "西门")
@@ -161,14 +162,14 @@ def test_what_another_area_has_is_not_found(place: Town, clerk: Browser, pickup:
 def test_the_list_of_the_day_and_its_ticks(place: Town, clerk: Browser, point: int) -> None:
     second = a_pickup(place.service, place.scheme, point, [5], code="54321")
     move_all(place, AREA)
-    page = f"{DESK}/list?point={point}"
-    shown = clerk.get(page).text
+    page = f"{DESK}/list"
+    shown = clerk.get(page, point=point).text
     assert shown.index("12345") < shown.index("54321") and "3302**********" in shown
     assert resident(1) not in shown and "2月9日" in shown
     answer = clerk.post(f"{DESK}/list", page=page, point=point, day="2020-02-09", pickup=second)
     assert "已登记 1 户" in clerk.follow(answer).text
     assert place.statuses() == ["ready", "ready", "collected"]
-    assert "disabled checked" in clerk.get(page).text
+    assert "disabled checked" in clerk.get(page, point=point).text
     again = clerk.post(f"{DESK}/list", page=page, point=point, day="2020-02-09", pickup=second)
     assert "1 户没有登记" in clerk.follow(again).text
 

@@ -15,6 +15,7 @@ from tests.support.console import Browser, hire, signed_in
 from tests.support.town import HEADER, LANDLINE, LI, MOBILE, STRANGER, WANG, ZHANG, Town
 
 HOME, ELSEWHERE = "洪塘街道", "中马街道"
+one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # for speed
 PAGE = "/staff/residents"
 
 
@@ -155,6 +156,7 @@ def test_an_older_page_does_not_undo_what_it_does_not_touch(clerk: Browser, plac
     assert resident and resident.groups == ("行动不便",)
 
 
+@one_database
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -201,6 +203,7 @@ def test_somebody_is_added_and_taken_off_again(clerk: Browser, place: Town) -> N
     ]
 
 
+@one_database
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
@@ -260,6 +263,7 @@ def test_a_roll_is_sent_read_and_reported(admin: Browser, place: Town) -> None:
     )
 
 
+@one_database
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

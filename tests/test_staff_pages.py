@@ -97,7 +97,7 @@ def test_two_administrators_cannot_let_each_other_go(office: Browser, place: Tow
         ({"name": "甲", "role": "community"}, "社区人员"),
         ({"name": "甲", "role": "community", "area": "没有的街道"}, "没有"),
         ({"name": "甲", "role": "emperor"}, "社区人员"),
-        ({"name": "甲", "role": "admin", "password": "short"}, "密码要有至少"),
+        ({"name": "甲", "role": "admin", "password": "short"}, "密码至少要有"),
     ],
 )
 def test_who_cannot_be_added_is_said_in_a_sentence(

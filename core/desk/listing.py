@@ -9,7 +9,7 @@ from core.desk.reach import Desk
 from core.masking import mask_id, mask_name, mask_phone
 from core.quota.exports import export_bookings
 from core.quota.reference import reference_of
-from core.store import areas, desk_bookings
+from core.store import areas, desk_bookings, openings
 from core.store.desk_bookings import STATUSES, Chosen, DeskBooking, Sought
 from core.unit import Unit
 
@@ -100,7 +100,7 @@ def chosen(unit: Unit, desk: Desk, filters: Filters) -> Chosen:
         area_ids=_areas(unit, desk, filters.area),
         status=filters.status if filters.status in STATUSES else None,
         channel=filters.channel if filters.channel in CHANNELS else None,
-        release_id=filters.release_id,
+        release_id=_release(unit, desk, filters.release_id),
         since=begins,
         before=ends,
     )
@@ -117,6 +117,12 @@ def _areas(unit: Unit, desk: Desk, area: str) -> frozenset[int] | None:
         return desk.area_ids
     below = areas.and_below(unit, desk.scheme.id, area)
     return below if desk.area_ids is None else below & desk.area_ids
+
+
+def _release(unit: Unit, desk: Desk, release_id: int | None) -> int | None:
+    """The release if it is one of the scheme's."""
+    ours = {release.id for release in openings.releases_of(unit, desk.scheme.id)}
+    return release_id if release_id in ours else None
 
 
 def _midnight(desk: Desk, day: date) -> datetime:

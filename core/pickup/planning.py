@@ -23,12 +23,17 @@ FURTHEST = timedelta(days=365)  # a notice names no year
 
 __all__ = ["BadPlan", "Draft", "PlanRequest", "Whom", "draft"]
 
+NOBODY_WAITS = "Nobody of %(point)s waits for a pickup time."
+NOBODY_BUT_FROZEN = (
+    "Nobody of %(point)s waits for a pickup time; bookings frozen by “not me”: %(n)s."
+)
+
 
 class BadPlan(MaskLineError):
     """What cannot be planned; one sentence says why, and so does one word for other languages."""
 
-    def __init__(self, sentence: str, why: str = "how") -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, why: str = "how", **values: object) -> None:
+        super().__init__(sentence, **values)
         self.why = why
 
 
@@ -128,12 +133,13 @@ def _slots(unit: Unit, scheme: Scheme, request: PlanRequest) -> list[datetime]:
     if not request.days:
         raise BadPlan("At least one day is needed.", "day")
     if len(request.days) > MOST_DAYS:
-        raise BadPlan(f"At most {MOST_DAYS} days can be planned at once.", "day")
+        raise BadPlan("At most %(n)s days can be planned at once.", "day", n=MOST_DAYS)
     today = unit.now.astimezone(scheme.timezone).date()
     if request.days[0] < today:
-        raise BadPlan(f"{request.days[0].isoformat()} is past.", "day")
+        raise BadPlan("%(day)s is past.", "day", day=request.days[0].isoformat())
     if request.days[-1] > today + FURTHEST:
-        raise BadPlan(f"{request.days[-1].isoformat()} is more than a year ahead.", "day")
+        last = request.days[-1].isoformat()
+        raise BadPlan("%(day)s is more than a year ahead.", "day", day=last)
     slots = [s for day in request.days for s in slots_of(day, request.hours, scheme.timezone)]
     slots = [slot for slot in slots if slot >= unit.now + AHEAD]
     if not slots:
@@ -156,8 +162,8 @@ def _waiting(
     frozen = {c.booking_id for c in found if c.frozen_until and c.frozen_until > unit.now}
     waiting = [person for person in found if person.booking_id not in frozen]
     if not waiting:
-        also = f"; bookings frozen by “not me”: {len(frozen)}" if frozen else ""
-        raise BadPlan(f"Nobody of {point.name} waits for a pickup time{also}.", "nobody")
+        sentence = NOBODY_BUT_FROZEN if frozen else NOBODY_WAITS
+        raise BadPlan(sentence, "nobody", point=point.name, n=len(frozen))
     return waiting, len(frozen)
 
 

@@ -36,7 +36,11 @@ def point_named(
     if found:
         return found
     if area is None:
-        raise NotFound(f"The scheme {scheme.id} has no pickup point and no area {name}.")
+        raise NotFound(
+            "The scheme %(scheme)s has no pickup point and no area %(name)s.",
+            scheme=scheme.id,
+            name=name,
+        )
     plan = _plan_for(scheme, area, {point.name for point in points}, tuple(hours), per_slot)
     return saved(unit, _unsaved(unit, scheme, plan)) if make else _unsaved(unit, scheme, plan)
 
@@ -59,7 +63,9 @@ def saved(unit: Unit, point: Point) -> Point:
     row = store.add_point(unit, point.scheme_id, plan, point.area_id)
     written = store.find_point(unit, row) if row else None
     if written is None:
-        raise Conflict(f"There is a pickup point {point.name} now; look at the plan once more.")
+        raise Conflict(
+            "There is a pickup point %(name)s now; look at the plan once more.", name=point.name
+        )
     return written
 
 
@@ -85,7 +91,11 @@ def _plan_for(
     names = (area.short[:POINT_NAME], area.name[:POINT_NAME])
     name = next((name for name in names if name not in used), None)
     if name is None:
-        raise Conflict(f"{names[0]} is another pickup point; give {area.name} one first.")
+        raise Conflict(
+            "%(name)s is another pickup point; give %(area)s one first.",
+            name=names[0],
+            area=area.name,
+        )
     return PointPlan(
         name=name,
         english=area.english[:ENGLISH],

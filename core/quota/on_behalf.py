@@ -39,8 +39,8 @@ Outcome: TypeAlias = Booked | InLine | Refusal
 class BadEntry(MaskLineError):
     """What was entered cannot be; `field` is which: id, second, name, area or phone."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.field = field
 
 
@@ -160,7 +160,7 @@ def _demand_identity(
     scheme: Scheme, entry: Entry, records: tuple[ResidentRecord | None, ...]
 ) -> None:
     if len(entry.name) > LONGEST_NAME:
-        raise BadEntry("name", f"A name has 1 to {LONGEST_NAME} characters.")
+        raise BadEntry("name", "A name has 1 to %(n)s characters.", n=LONGEST_NAME)
     if entry.area and scheme.area_named(entry.area) is None:
         raise BadEntry("area", "Please choose an area of the list.")
     if all(records):

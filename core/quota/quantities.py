@@ -34,7 +34,9 @@ def set_quantity(
         raise Conflict("Somebody else has changed the quantity meanwhile. Please look again.")
     share = scheme.limit.masks
     if masks < 0 or masks % share:
-        raise WrongQuantity(f"The quantity must be a multiple of {share} masks, one share each.")
+        raise WrongQuantity(
+            "The quantity must be a multiple of %(share)s masks, one share each.", share=share
+        )
     difference = (masks - release.quantity) // share
     if difference > 0:
         kept = kept_shares(scheme, release.opens_at, difference)
@@ -49,7 +51,7 @@ def set_quantity(
 def _find(unit: Unit, scheme: Scheme, opens_at: datetime, area: str | None) -> Release:
     found = scheme.area_named(area) if area else None
     if area and found is None:
-        raise NotFound(f"The scheme {scheme.id} has no area {area}.")
+        raise NotFound("The scheme %(scheme)s has no area %(area)s.", scheme=scheme.id, area=area)
     area_id = areas.area_id(unit, scheme.id, found.name) if found else None
     for release in openings.releases_of(unit, scheme.id):
         if release.opens_at == opens_at and release.area_id == area_id:

@@ -77,7 +77,9 @@ def reject(unit: Unit, reference: str, reason: str, actor: str) -> None:
 def check_reason(reason: str) -> None:
     """Raises ReasonTooLong where it does not fit the text, or is none."""
     if not 0 < len(reason) <= LONGEST_REASON:
-        raise ReasonTooLong(f"A reason has 1 to {LONGEST_REASON} characters: it goes into a text.")
+        raise ReasonTooLong(
+            "A reason has 1 to %(n)s characters: it goes into a text.", n=LONGEST_REASON
+        )
 
 
 def _way_of(scheme: Scheme) -> str:
@@ -89,7 +91,7 @@ def _in_review(unit: Unit, reference: str) -> BookingRecord:
     booking_id = booking_id_of(reference)
     booking = bookings.find_booking(unit, booking_id) if booking_id is not None else None
     if booking is None:
-        raise NotFound(f"There is no booking {reference}.")
+        raise NotFound("There is no booking %(reference)s.", reference=reference)
     if booking.status != "review":
         raise _no_longer(reference)
     return booking

@@ -17,8 +17,8 @@ CORRECTABLE = ("review", "booked")  # later the name and the area stand in what 
 class BadFact(MaskLineError):
     """What was entered cannot be; `field` is which."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.field = field
 
 
@@ -70,7 +70,7 @@ def correct(
     first, changed = booking.people[0], []
     if facts.name and facts.name != first.name:
         if len(facts.name) > LONGEST_NAME:
-            raise BadFact("name", f"A name has 1 to {LONGEST_NAME} characters.")
+            raise BadFact("name", "A name has 1 to %(n)s characters.", n=LONGEST_NAME)
         digest = unit.sealer.digest("id", first.id.number)
         desk_history.correct_name(unit, booking.id, digest, facts.name)
         changed.append("name")

@@ -51,7 +51,9 @@ def read_all_hours(texts: Sequence[str]) -> tuple[Hours, ...]:
         raise BadHours("Opening hours are missing; write them as 09:00-11:30.")
     for earlier, later in pairwise(hours):
         if later.start < earlier.end:
-            raise BadHours(f"The opening hours {earlier} and {later} overlap.")
+            raise BadHours(
+                "The opening hours %(earlier)s and %(later)s overlap.", earlier=earlier, later=later
+            )
     return hours
 
 

@@ -4,7 +4,7 @@ A page is put together from short looks into an index, one for each state that i
 takes as long at a million bookings as at a thousand, whichever filters are set.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,9 @@ OUT_OF_ORDER = timedelta(minutes=5)  # ids count up as moments do, but for trans
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which bookings of a scheme; None: all. `area_ids` is what the desk reaches, or less."""
+    """Which bookings of a scheme; None: all. `area_ids` is what the desk reaches, or less; these
+    and the release are the scheme's.
+    """
 
     scheme_id: str
     area_ids: frozenset[int] | None
@@ -69,6 +71,9 @@ class DeskBooking:
     starts_at: datetime | None
     point: str | None
     people: tuple[Person, ...]
+
+
+_ids = select(bookings.c.id)
 
 
 def newest(unit: Unit, chosen: Chosen, after: int | None, limit: int) -> list[int]:
@@ -123,13 +128,14 @@ def find(unit: Unit, booking_id: int) -> DeskBooking | None:
     return next(iter(of_ids(unit, [booking_id])), None)
 
 
-def within(chosen: Chosen) -> ColumnElement[bool]:
-    """The condition of being chosen."""
-    wanted = bookings.c.scheme_id == chosen.scheme_id
-    if chosen.area_ids is not None:
+def within(chosen: Chosen, settled: Collection[str] = ()) -> ColumnElement[bool]:
+    """The condition of being chosen; `settled`: columns that need not be looked at any more."""
+    wanted: ColumnElement[bool] = true()
+    if chosen.area_ids is not None and "area_id" not in settled:
         wanted &= bookings.c.area_id.in_(chosen.area_ids)
-    for name in ("status", "channel", "release_id"):
-        if (value := getattr(chosen, name)) is not None:
+    for name in ("scheme_id", "status", "channel", "release_id"):
+        value = getattr(chosen, name)
+        if value is not None and name not in settled:
             wanted &= bookings.c[name] == value
     if chosen.since is not None:
         wanted &= bookings.c.created_at >= chosen.since
@@ -142,10 +148,19 @@ def _page(
     unit: Unit, chosen: Chosen, after: int | None, limit: int, *, newest_first: bool
 ) -> list[int]:
     order = bookings.c.id.desc() if newest_first else bookings.c.id
-    wanted = within(chosen) & _further(after, newest_first) & _about_then(unit, chosen)
+    starts, settled = _starts(chosen)
+    states = [bookings.c.status == s for s in STATUSES if chosen.status in (None, s)]
+    wanted = within(chosen, settled) & _further(after, newest_first) & _about_then(unit, chosen)
     looks = [
-        select(select(bookings.c.id).where(place, wanted).order_by(order).limit(limit).subquery())
-        for place in _places(chosen)
+        select(
+            select(bookings.c.id)
+            .where(start, state, wanted)
+            .order_by(order)
+            .limit(limit)
+            .subquery()
+        )
+        for start in starts
+        for state in states
     ]
     if not looks:
         return []
@@ -154,17 +169,19 @@ def _page(
     return list(unit.connection.execute(select(found.c.id).order_by(key).limit(limit)).scalars())
 
 
-def _places(chosen: Chosen) -> list[ColumnElement[bool]]:
-    """Where to look: the beginnings of an index that together hold whatever is chosen."""
-    states = [bookings.c.status == s for s in STATUSES if chosen.status in (None, s)]
-    where: list[ColumnElement[bool]] = [bookings.c.scheme_id == chosen.scheme_id]
-    if chosen.area_ids is not None and len(chosen.area_ids) * len(states) <= MOST_LOOKS:
-        where = [bookings.c.area_id == area_id for area_id in sorted(chosen.area_ids)]
-    elif chosen.release_id is not None:
-        where = [bookings.c.release_id == chosen.release_id]
-    elif chosen.channel is not None:
-        where = [where[0] & (bookings.c.channel == chosen.channel)]
-    return [start & state for start in where for state in states]
+def _starts(chosen: Chosen) -> tuple[list[ColumnElement[bool]], tuple[str, ...]]:
+    """The beginnings of an index that together hold whatever is chosen, and the columns that they
+    settle: said twice, they would tempt the databases to another index.
+    """
+    row, areas_chosen = bookings.c, chosen.area_ids
+    if areas_chosen is not None and len(areas_chosen) * len(STATUSES) <= MOST_LOOKS:
+        return [row.area_id == area for area in sorted(areas_chosen)], ("scheme_id", "area_id")
+    if chosen.release_id is not None:
+        return [row.release_id == chosen.release_id], ("scheme_id", "release_id")
+    ours = row.scheme_id == chosen.scheme_id
+    if chosen.channel is not None:
+        return [ours & (row.channel == chosen.channel)], ("scheme_id", "channel")
+    return [ours], ("scheme_id",)
 
 
 def _further(after: int | None, newest_first: bool) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select, true
 
-from core.store.dialect import minute_of
+from core.store.dialect import checked, minute_of
 from core.store.tables import (
     GRANTABLE,
     HELD,
@@ -21,9 +21,6 @@ from core.store.tables import (
     points,
 )
 from core.unit import Unit
-
-
-MOST_A_DAY = 100_000  # households of a scheme that collect on one day
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,8 @@ def bookings_of_release(
     area_ids: Collection[int] | None = None,
 ) -> dict[str, int]:
     """How many bookings of a release are in each of these states; of these areas alone."""
-    ours = (bookings.c.release_id == release_id) & bookings.c.status.in_(statuses)
+    release = bookings.c.release_id if area_ids is None else checked(bookings.c.release_id)
+    ours = (release == release_id) & bookings.c.status.in_(statuses)
     return _by_status(unit, ours & _of_areas(area_ids))
 
 
@@ -106,8 +104,8 @@ def pickups_between(
     slots = select(pickups.c.id, pickups.c.starts_at).where(
         pickups.c.point_id.in_(of_scheme), pickups.c.starts_at >= first, pickups.c.starts_at < last
     )
-    # Counted, so that SQLite begins with the day, and not with all bookings of an area.
-    day = slots.limit(MOST_A_DAY).subquery()
+    day = slots.subquery()
+    area_id = checked(bookings.c.area_id)
     awaited = case((bookings.c.status.in_(("ready", "missed")), day.c.id))
     collected = case((bookings.c.status == "collected", day.c.id))
     query = (
@@ -117,7 +115,7 @@ def pickups_between(
             func.count(collected.distinct()),
         )
         .join(bookings, bookings.c.pickup_id == day.c.id)
-        .where(_of_areas(area_ids))
+        .where(true() if area_ids is None else area_id.in_(area_ids))
         .group_by(day.c.starts_at)
         .order_by(day.c.starts_at)
     )

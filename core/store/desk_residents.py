@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, true, union_all
 
 from core.phones import Phone, stored_phone
 from core.store.dialect import insert
@@ -74,11 +74,16 @@ def search(
     limit: int,
 ) -> list[RollEntry]:
     """The first residents that a search finds; of these areas alone (None: anywhere)."""
-    ways = [residents.c[name] == value for name, value in vars(sought).items() if value]
-    if not ways:
-        return []
-    reached = true() if area_ids is None else residents.c.area_id.in_(area_ids)
-    return _entries(unit, (residents.c.scheme_id == scheme_id) & or_(*ways) & reached, limit)
+    # COALESCE keeps the area's index out of it: the digests' find far fewer rows.
+    reached = true() if area_ids is None else func.coalesce(residents.c.area_id, 0).in_(area_ids)
+    found = [
+        select(residents.c.id).where(
+            residents.c.scheme_id == scheme_id, residents.c[name] == value, reached
+        )
+        for name, value in vars(sought).items()
+        if value
+    ]
+    return _entries(unit, residents.c.id.in_(union_all(*found)), limit) if found else []
 
 
 def find(unit: Unit, scheme_id: str, resident_id: int, *, hold: bool = False) -> RollEntry | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -46,3 +47,10 @@ def minute_of(unit: Unit, moment: ColumnElement[datetime]) -> ColumnElement[int]
     if unit.connection.dialect.name == "postgresql":
         return cast(func.floor(extract("epoch", moment) / literal_column("60")), BigInteger)
     return cast(func.strftime("%s", moment), BigInteger) // literal_column("60", Integer)
+
+
+def checked(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column that rows are held against but never looked up by, where the databases would take
+    the wrong index.
+    """
+    return func.coalesce(column, column)

@@ -46,7 +46,7 @@ def add_staff(
     try:
         unit.connection.execute(statement)
     except IntegrityError:
-        raise Conflict(f"There is a member of staff named {name} already.") from None
+        raise Conflict("There is a member of staff named %(name)s already.", name=name) from None
 
 
 def set_phone(unit: Unit, staff_id: int, phone: Phone) -> None:

@@ -467,7 +467,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("bookings", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_bookings_area_id_status_id"), ["area_id", "status", "id"], unique=False
+            batch_op.f("ix_bookings_area_id_status_id_release_id"),
+            ["area_id", "status", "id", "release_id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_bookings_phone_digest"), ["phone_digest"], unique=False
@@ -542,7 +544,7 @@ def upgrade() -> None:
     with op.batch_alter_table("allotments", schema=None) as batch_op:
         batch_op.create_index(
             "ix_allotments_grantable",
-            ["release_id"],
+            ["release_id", "booking_id"],
             unique=False,
             sqlite_where=sa.text("booking_id IS NULL AND handout_id IS NULL AND held_at IS NULL"),
             postgresql_where=sa.text(
@@ -552,7 +554,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_allotments_handout_id"), ["handout_id"], unique=False)
         batch_op.create_index(
             "ix_allotments_held",
-            ["release_id"],
+            ["release_id", "booking_id"],
             unique=False,
             sqlite_where=sa.text(
                 "booking_id IS NULL AND handout_id IS NULL AND held_at IS NOT NULL"
@@ -894,7 +896,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bookings_release_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_pickup_id"))
         batch_op.drop_index(batch_op.f("ix_bookings_phone_digest"))
-        batch_op.drop_index(batch_op.f("ix_bookings_area_id_status_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_area_id_status_id_release_id"))
 
     op.drop_table("bookings")
     with op.batch_alter_table("pickups", schema=None) as batch_op:

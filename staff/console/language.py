@@ -2,7 +2,6 @@
 Chinese.
 """
 
-import re
 from functools import cache
 from typing import Any
 
@@ -11,9 +10,9 @@ from babel.messages.pofile import read_po
 from flask import g
 
 from core.catalogue import LANGUAGES, LOCALE
+from core.errors import MaskLineError
 
 DEFAULT = "zh"
-ESCAPED_VALUE = re.compile(r"%\\\((\w+)\\\)s")  # as re.escape writes it
 
 
 def gettext(english: str, **values: Any) -> str:
@@ -36,36 +35,9 @@ def translated(english: str, language: str) -> str:
     return str(entry.string) if entry is not None and entry.string else english
 
 
-def sentence_of(error: Exception) -> str:
-    """What the core refused, in the language of the page.
-
-    Its sentences have their values in them already: they are found again by the catalogue's
-    sentences with values, and shown as they are where there is none.
-    """
-    english = str(error)
-    if current() == "en" or english in _catalogue():
-        return gettext(english)
-    found = ((p.fullmatch(english), chinese) for p, chinese in _with_values())
-    return next((chinese % m.groupdict() for m, chinese in found if m), english)
-
-
-@cache
-def _with_values() -> list[tuple[re.Pattern[str], str]]:
-    """The sentences with values: what finds them, and their Chinese."""
-    entries = ((str(entry.id), str(entry.string)) for entry in _catalogue() if entry.python_format)
-    return [(_pattern(english), chinese) for english, chinese in entries if english and chinese]
-
-
-def _pattern(english: str) -> re.Pattern[str]:
-    """What matches a sentence with any values; one that comes twice is the same twice."""
-    seen: set[str] = set()
-
-    def place(found: re.Match[str]) -> str:
-        name, known = found[1], found[1] in seen
-        seen.add(name)
-        return f"(?P={name})" if known else f"(?P<{name}>.+)"
-
-    return re.compile(ESCAPED_VALUE.sub(place, re.escape(english)), re.DOTALL)
+def sentence_of(error: MaskLineError) -> str:
+    """What the core refused, in the language of the page."""
+    return gettext(error.sentence, **error.values)
 
 
 @cache

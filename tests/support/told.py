@@ -7,7 +7,7 @@ from core.pickup.sending import send
 from core.scheme.hours import read_all_hours
 from handset.testing import Call, Phone
 from tests.support.calls import called_back
-from tests.support.town import DAUGHTER, LANDLINE, LI, MOBILE, WANG, ZHANG, Town
+from tests.support.town import DAUGHTER, LANDLINE, MOBILE, WANG, ZHANG, Town
 
 SUNDAY = date(2020, 2, 9)
 MORNING = "9:00-11:30"
@@ -45,6 +45,7 @@ def helped(place: Town) -> tuple[Phone, Phone]:
     """The daughter booked for 王小明: he is told, she is not. Her phone and his."""
     daughter = place.verified(DAUGHTER, WANG)
     daughter.text(f"口罩 {WANG}")
+    place.work()  # he is told of the booking first
     planned(place)
     return daughter, place.phone(MOBILE)
 
@@ -52,6 +53,3 @@ def helped(place: Town) -> tuple[Phone, Phone]:
 def confirmed(place: Town) -> int:
     """How many pickups somebody has confirmed."""
     return place.count("SELECT count(*) FROM pickups WHERE confirmed_at IS NOT NULL")
-
-
-__all__ = ["LI", "confirmed", "helped", "planned", "told", "told_by_landline"]

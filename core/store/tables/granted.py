@@ -34,7 +34,7 @@ bookings = Table(
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index(None, "scheme_id", "status", "id"),
-    Index(None, "area_id", "status", "id"),
+    Index(None, "area_id", "status", "id", "release_id"),
     Index(None, "scheme_id", "created_at"),
     Index(None, "phone_digest"),
     Index(None, "release_id", "status", "id"),

@@ -66,8 +66,9 @@ allotments = Table(
 FREE = allotments.c.booking_id.is_(None) & allotments.c.handout_id.is_(None)
 GRANTABLE = FREE & allotments.c.held_at.is_(None)
 HELD = FREE & allotments.c.held_at.is_not(None)
-partial("ix_allotments_grantable", GRANTABLE, allotments.c.release_id)
-partial("ix_allotments_held", HELD, allotments.c.release_id)
+# With a second column: SQLite takes the index that has the most columns of the query.
+partial("ix_allotments_grantable", GRANTABLE, allotments.c.release_id, allotments.c.booking_id)
+partial("ix_allotments_held", HELD, allotments.c.release_id, allotments.c.booking_id)
 # Without the free rows: SQLite would look for those in it, of whatever release.
 GRANTED = allotments.c.booking_id.is_not(None)
 Index(
