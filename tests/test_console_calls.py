@@ -75,10 +75,10 @@ def test_every_outcome_leads_to_the_next_task(clerk: Browser, outcome: str) -> N
     assert "已记下" in clerk.follow(answer).text
 
 
-@pytest.mark.parametrize("starts_at", ["", "x", "2020-02-09T09:00:00+08:00"])
-def test_a_time_that_was_not_offered_is_refused(clerk: Browser, starts_at: str) -> None:
-    answer = clerk.post(f"{FIRST}/outcome", page=FIRST, outcome="moved", starts_at=starts_at)
-    assert answer.location == FIRST and "请重新选择" in clerk.follow(answer).text
+def test_a_time_that_was_not_offered_is_refused(clerk: Browser) -> None:
+    for starts_at in ("", "x", "2020-02-09T09:00:00+08:00"):
+        answer = clerk.post(f"{FIRST}/outcome", page=FIRST, outcome="moved", starts_at=starts_at)
+        assert answer.location == FIRST and "请重新选择" in clerk.follow(answer).text
 
 
 def test_what_somebody_else_settled_says_so(clerk: Browser) -> None:

@@ -85,10 +85,11 @@ def test_the_last_four_ask_for_the_id_card(clerk: Browser) -> None:
     assert "请看身份证" in shown and "发放 10 只" in shown and 'big" autofocus' not in shown
 
 
-@pytest.mark.parametrize("entered", ["", "1", "abcde", "1" * 300, "☃"])
-def test_anything_else_gets_a_sentence(clerk: Browser, entered: str) -> None:
-    answer = find(clerk, entered)
-    assert answer.status_code == 400 and ("请输入5位取件码" in answer.text or "太长" in answer.text)
+def test_anything_else_gets_a_sentence(clerk: Browser) -> None:
+    for entered in ("", "1", "abcde", "1" * 300, "☃"):
+        answer = find(clerk, entered)
+        assert answer.status_code == 400, entered
+        assert "请输入5位取件码" in answer.text or "太长" in answer.text, entered
 
 
 def test_a_code_that_nobody_has(clerk: Browser) -> None:
@@ -183,9 +184,9 @@ def test_ticks_of_another_day_or_point_count_for_nothing(
     assert place.statuses() == ["ready", "ready"]
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "x", "2020-02-31"])
-def test_a_day_that_cannot_be_is_today(clerk: Browser, point: int, day: str) -> None:
-    assert "12345" in clerk.get(f"{DESK}/list", point=point, day=day).text
+def test_a_day_that_cannot_be_is_today(clerk: Browser, point: int) -> None:
+    for day in ("0001-01-01", "9999-12-31", "x", "2020-02-31"):
+        assert "12345" in clerk.get(f"{DESK}/list", point=point, day=day).text, day
 
 
 def test_what_is_brought_to_the_door_is_pressed_from_a_list(

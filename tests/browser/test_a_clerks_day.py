@@ -82,7 +82,7 @@ def test_what_the_roll_does_not_vouch_for_is_approved_and_the_resident_is_told(
         expect(page.get_by_role("status")).to_be_visible()
         expect(page.locator("main")).not_to_contain_text(STRANGER[-4:])
     busy.work()
-    assert "审核通过" in busy.phone(STRANGERS_PHONE).screen[-1]
+    assert "核对好了" in busy.phone(STRANGERS_PHONE).screen[-1]
 
 
 def test_two_windows_at_once_hand_out_once(browser: Browser, console: str, busy: Town) -> None:

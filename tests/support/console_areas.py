@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 
 from werkzeug.test import TestResponse
 
+from core.phones import Phone, read_phone
+from core.store.pickups import add_plan
 from core.store.residents import find_resident
+from core.store.tasks import add_task
+from tests.support.at_the_desk import a_point
 from tests.support.console import Browser
-from tests.support.town import ZHANG, Town
+from tests.support.town import LANDLINE, ZHANG, Town
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,36 @@ def _a_resident(place: Town, way: str = "") -> str:
     return f"/staff/residents/{resident.id}{way}"
 
 
+def _a_point(place: Town) -> int:
+    return a_point(place.service, place.scheme, "中马街道")
+
+
+def _a_plan(place: Town, way: str = "") -> str:
+    point_id = _a_point(place)
+    with place.service.unit() as unit:
+        plan_id = add_plan(unit, place.scheme.id, point_id, "王芳", 1)
+    return f"/staff/pickup/plans/{plan_id}{way}"
+
+
+def _a_task(place: Town, way: str = "") -> str:
+    """Who asks to be called has a phone on the roll of another area."""
+    phone = read_phone(LANDLINE)
+    assert isinstance(phone, Phone)
+    with place.service.unit() as unit:
+        add_task(unit, "call_back", place.scheme.id, None, phone)
+    return f"/staff/calls/1{way}"
+
+
 OTHER_AREA: tuple[OtherArea, ...] = (
+    OtherArea("a pickup point", lambda place: f"/staff/pickup/points/{_a_point(place)}"),
+    OtherArea("change a point", lambda place: f"/staff/pickup/points/{_a_point(place)}", {}),
+    OtherArea("list of a point", lambda place: f"/staff/handover/list?point={_a_point(place)}"),
+    OtherArea("a plan", _a_plan),
+    OtherArea("progress of a plan", lambda place: _a_plan(place, "/progress")),
+    OtherArea("households of a plan", lambda place: _a_plan(place, "/households")),
+    OtherArea("a task", _a_task),
+    OtherArea("number of a task", lambda place: _a_task(place, "/phone"), {}),
+    OtherArea("outcome of a task", lambda place: _a_task(place, "/outcome"), {"outcome": "done"}),
     OtherArea("resident", _a_resident),
     OtherArea("correct a resident", _a_resident, {"phone": "0574-87181111"}),
     OtherArea("remove a resident", lambda place: _a_resident(place, "/remove"), {}),
