@@ -10,7 +10,8 @@ from core.unit import Unit
 
 ROLES = ("admin", "community")
 LONGEST_NAME = 40
-NOBODYS_NAMES = ("command", "line", "worker", "sms", "voice", "ussd")  # actors of audit rows
+# Actors of audit rows that are no person.
+NOBODYS_NAMES = ("command", "line", "worker", "staff", "sms", "voice", "ussd")
 
 
 class BadStaff(MaskLineError):

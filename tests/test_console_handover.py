@@ -184,6 +184,13 @@ def test_ticks_of_another_day_or_point_count_for_nothing(
     assert place.statuses() == ["ready", "ready"]
 
 
+def test_the_list_of_another_areas_point_does_not_exist(place: Town, clerk: Browser) -> None:
+    other = a_point(place.service, place.scheme, ELSEWHERE, "西门")
+    for row in (other, 999):
+        assert clerk.get(f"{DESK}/list", point=row).status_code == 404
+        assert clerk.post(f"{DESK}/point", page=DESK, point=row).status_code == 404
+
+
 def test_a_day_that_cannot_be_is_today(clerk: Browser, point: int) -> None:
     for day in ("0001-01-01", "9999-12-31", "x", "2020-02-31"):
         assert "12345" in clerk.get(f"{DESK}/list", point=point, day=day).text, day

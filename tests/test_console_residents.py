@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -114,7 +115,7 @@ def test_a_resident_out_of_reach_does_not_exist(clerk: Browser, place: Town, way
     assert known(place, ZHANG) and audited(place) == []
 
 
-def corrected(browser: Browser, place: Town, **fields: object) -> TestResponse:
+def corrected(browser: Browser, place: Town, **fields: Any) -> TestResponse:
     """王小明's page as it stands is sent with these changes."""
     path = address(place, WANG)
     resident = known(place, WANG)
@@ -150,7 +151,7 @@ def test_what_is_left_empty_stays_and_a_box_takes_it_away(clerk: Browser, place:
 
 def test_an_older_page_does_not_undo_what_it_does_not_touch(clerk: Browser, place: Town) -> None:
     corrected(clerk, place, group=["行动不便"])
-    old = {"area": HOME, "area_was": HOME, "groups_were": "", "group": []}
+    old: dict[str, Any] = {"area": HOME, "area_was": HOME, "groups_were": "", "group": []}
     clerk.post(address(place, WANG), phone="13900000009", **old)
     resident = known(place, WANG)
     assert resident and resident.groups == ("行动不便",)

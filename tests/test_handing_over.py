@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, text, update
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.pickup import handing_over
 from core.pickup.handing_over import (
     AlreadyGiven,
@@ -202,7 +202,7 @@ def test_without_the_guard_the_same_rush_hands_over_twice(
         unit.connection.execute(taken.values(status="collected"))
         return there
 
-    monkeypatch.setattr(handing_over.store, "collect", collect_unguarded)
+    monkeypatch.setattr("core.store.handing_over.collect", collect_unguarded)
     monkeypatch.setattr(handing_over, "find_pickup", lambda unit, id, hold: find_pickup(unit, id))
     pickup = a_pickup(service, scheme, point, [1])
     assert presses(service, scheme, [pickup], 8)["HandedOver"] > 1
@@ -304,7 +304,7 @@ def test_a_slip_is_taken_back_by_whoever_made_it(
 ) -> None:
     pickup = a_pickup(service, scheme, point, [1], starts_at=SLOT)
     press(service, scheme, pickup, "王芳")
-    with service.unit() as unit, pytest.raises(handing_over.Conflict, match="ten minutes"):
+    with service.unit() as unit, pytest.raises(Conflict, match="ten minutes"):
         take_back(unit, scheme, None, pickup, "李娜")
     with service.unit() as unit:
         assert take_back(unit, scheme, None, pickup, "王芳") == 5
@@ -312,6 +312,6 @@ def test_a_slip_is_taken_back_by_whoever_made_it(
     assert statuses(service) == ["ready"]
     assert press(service, scheme, pickup, "李娜").masks == 5
     clock.advance(minutes=11)
-    with service.unit() as unit, pytest.raises(handing_over.Conflict):
+    with service.unit() as unit, pytest.raises(Conflict):
         take_back(unit, scheme, None, pickup, "李娜")
     assert books_add_up(service)

@@ -29,7 +29,7 @@ def test_it_says_when_where_and_the_code_twice_and_slowly(place: Town) -> None:
     heard = said(told_by_landline(place).answer())
     assert len(SPOKEN.findall(heard)) == 2 and heard.count("中马") == 2
     assert len(re.findall(r"取件码是\d( \d){4}", heard)) == 2
-    assert "知道了，请按1。要换个时间，请按2。再听一遍，请按9。要人工，请按0。" in heard
+    assert "能来，请按1。要换个时间，请按2。再听一遍，请按9。要人工，请按0。" in heard
     document = next(p.answer.body for p in place.carrier.posts if b"<prosody" in p.answer.body)
     slow = ElementTree.fromstring(document).findall(".//Say/prosody")
     assert len(slow) == 2 and all(each.get("rate") == "80%" for each in slow)
@@ -80,7 +80,7 @@ def test_a_wrong_key_reads_it_again(place: Town) -> None:
 def test_who_keeps_silent_is_asked_once_more_and_called_at_another_hour(place: Town) -> None:
     call = told_by_landline(place)
     call.answer()
-    assert "知道了，请按1" in said(call.stay_silent())
+    assert "能来，请按1" in said(call.stay_silent())
     call.stay_silent()
     assert call.ended and confirmed(place) == 0
     place.carrier.settle()

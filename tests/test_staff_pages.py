@@ -1,5 +1,6 @@
 """The pages of administrators: the members of staff, and what everybody did."""
 
+import ast
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from core.schemes import load_scheme
+from staff.console.pages.audit import ACTIONS
 from tests.support.console import Browser, audited, hire, is_in, signed_in
+from tests.support.source import modules
 from tests.support.town import MOBILE, Town
 
 CLERK, ADMIN, HONGTANG = "李书记", "区管理员", "洪塘街道"
@@ -156,3 +159,12 @@ def test_the_audit_goes_on_page_by_page(office: Browser, place: Town) -> None:
         path = page.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
         path = path if 'rel="next"' in page else ""
     assert seen == [50, 50, 20]
+
+
+def test_the_audit_has_words_for_every_action() -> None:
+    """Those that the code names as they are written, in a call of `record`."""
+    calls = (n for m in modules() for n in ast.walk(m.tree) if isinstance(n, ast.Call))
+    records = (call for call in calls if "record" in ast.unparse(call.func).split("."))
+    named = {call.args[2] for call in records if len(call.args) > 3}
+    actions = {str(arg.value) for arg in named if isinstance(arg, ast.Constant)}
+    assert actions - set(ACTIONS) == set()

@@ -162,10 +162,11 @@ def enter_ticks(
     entered = refused = 0
     for pickup_id in pickup_ids:
         try:
-            hand_over(unit, scheme, reach, pickup_id, actor, LATER)
-            entered += 1
+            given = hand_over(unit, scheme, reach, pickup_id, actor, LATER)
         except (Conflict, NotFound):
             refused += 1
+        else:
+            entered, refused = entered + (not given.again), refused + given.again
     return entered, refused
 
 

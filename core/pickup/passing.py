@@ -18,7 +18,7 @@ from core.unit import Unit
 ACTOR = "line"
 MANY, FEW = 500, 50  # pickups in a transaction: those only told, those with more to do
 REMINDED_AHEAD = timedelta(minutes=15)
-LATE = timedelta(hours=1)  # after the end of the slot: until then whoever is late may still come
+LATE = timedelta(hours=2)  # after the point's last slot of the day: time to enter a paper list
 TOLD_AHEAD = timedelta(hours=2)  # of a new slot, after the notice of it may go out
 
 
@@ -38,9 +38,12 @@ def remind(unit: Unit, scheme: Scheme) -> bool:
 
 
 def move_missed(unit: Unit, scheme: Scheme) -> bool:
-    """Whoever did not come gets the next free slot, once; then staff ask. True: there are more."""
+    """Whoever did not come all day gets the next free slot, once; then staff ask. True: there are
+    more.
+    """
     passed = unit.now - LATE - QUARTER
-    missed = store.passed_pickups(unit, scheme.id, passed, FEW, waiting=("ready",))
+    today = _midnight(unit, scheme, 0), _midnight(unit, scheme, 1)
+    missed = store.passed_pickups(unit, scheme.id, passed, FEW, waiting=("ready",), day=today)
     for pickup in missed:
         moved = None if pickup.missed else _next_slot(unit, scheme, pickup)
         if moved:

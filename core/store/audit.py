@@ -8,7 +8,6 @@ from sqlalchemy import func, insert, select
 from core.store.tables import audit
 from core.unit import Unit
 
-
 SCANNED = 20_000  # rows that one page of the audit looks through at most
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.phones import Phone, stored_phone
 from core.store.dialect import among_ids
-from core.store.tables import bookings, notices, phones, pickups, plans, points
+from core.store.tables import bookings, notices, phones, pickups, plans, points, seats
 from core.unit import Unit
 
 COLLECTABLE = ("ready", "missed")  # a booking that still lies there for somebody
@@ -201,14 +201,30 @@ def summaries(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, Summary]:
 
 
 def passed_pickups(
-    unit: Unit, scheme_id: str, before: datetime, limit: int, waiting: Sequence[str] = COLLECTABLE
+    unit: Unit,
+    scheme_id: str,
+    before: datetime,
+    limit: int,
+    *,
+    waiting: Sequence[str] = COLLECTABLE,
+    day: tuple[datetime, datetime] | None = None,
 ) -> list[Pickup]:
     """Open pickups whose slot began before then, with bookings that wait in one of these ways and
-    none that is frozen; what others work on is passed over. Oldest first.
+    none that is frozen; what others work on is passed over. Oldest first. `day`: those of this day
+    only where their point has no slot from `before` to its end.
     """
     waits = exists().where(bookings.c.pickup_id == pickups.c.id, bookings.c.status.in_(waiting))
     passed = _open(scheme_id) & (pickups.c.starts_at < before)
+    if day:
+        passed &= (pickups.c.starts_at < day[0]) | ~_has_slots(before, day[1])
     return _due(unit, passed & waits & ~_frozen(unit), limit)
+
+
+def _has_slots(first: datetime, end: datetime) -> ColumnElement[bool]:
+    """Whether the point of a pickup is open between these moments."""
+    return exists().where(
+        seats.c.point_id == pickups.c.point_id, seats.c.starts_at >= first, seats.c.starts_at < end
+    )
 
 
 def pickups_to_remind(

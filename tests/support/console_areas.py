@@ -15,7 +15,11 @@ from core.store.residents import find_resident
 from core.store.tasks import add_task
 from tests.support.at_the_desk import a_point
 from tests.support.console import Browser
+from tests.support.desk import ZHONGMA, booked
 from tests.support.town import LANDLINE, ZHANG, Town
+
+POINT = {"name": "北门", "english": "North Gate", "area": "中马街道"}
+POINT |= {"hours": "09:00-11:30", "per_slot": "6"}
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,20 @@ def _a_task(place: Town, way: str = "") -> str:
     return f"/staff/calls/1{way}"
 
 
+def _a_booking(place: Town, way: str = "") -> str:
+    return f"/staff/bookings/{booked(place, ZHANG, ZHONGMA, LANDLINE)}{way}"
+
+
 OTHER_AREA: tuple[OtherArea, ...] = (
+    OtherArea("a booking", _a_booking),
+    OtherArea("settle it", lambda place: _a_booking(place, "/settle"), {"act": "approve"}),
+    OtherArea("give it back", lambda place: _a_booking(place, "/give-back"), {"asked": "1"}),
+    OtherArea("settle not me", lambda place: _a_booking(place, "/not-me"), {"act": "stands"}),
+    OtherArea("correct it", lambda place: _a_booking(place, "/correct"), {"name": "张小山"}),
+    OtherArea("move it", lambda place: _a_booking(place, "/slot"), {"slot": "x"}),
+    OtherArea("tell it again", lambda place: _a_booking(place, "/tell"), {}),
     OtherArea("a pickup point", lambda place: f"/staff/pickup/points/{_a_point(place)}"),
-    OtherArea("change a point", lambda place: f"/staff/pickup/points/{_a_point(place)}", {}),
-    OtherArea("list of a point", lambda place: f"/staff/handover/list?point={_a_point(place)}"),
+    OtherArea("change a point", lambda place: f"/staff/pickup/points/{_a_point(place)}", POINT),
     OtherArea("a plan", _a_plan),
     OtherArea("progress of a plan", lambda place: _a_plan(place, "/progress")),
     OtherArea("households of a plan", lambda place: _a_plan(place, "/households")),
