@@ -195,6 +195,9 @@ def test_seats_that_others_have_are_counted(unit: Unit, scheme: Scheme) -> None:
     booked(unit, 1)
     ((_, when),) = draft(unit, scheme, request("大会堂", per_slot=1)).plan.visits
     assert when == slot - timedelta(minutes=15)
+    only = (read_hours("10:30-10:45"),)
+    with pytest.raises(BadPlan, match="Every slot of these days is taken"):
+        draft(unit, scheme, request("大会堂", hours=only, per_slot=1))
 
 
 def add_pickup(unit: Unit, point: Point, slot: datetime) -> int:

@@ -47,6 +47,7 @@ class Slip(StrEnum):
     PACE = "pace"
     FIRST_TIME = "first_time"  # a new point has no hours and no pace of its own yet
     LATE = "late"
+    FULL = "full"
     NOBODY = "nobody"
     PLACE = "place"
     NO_NAME = "no_name"

@@ -140,7 +140,7 @@ def progress_of(unit: Unit, plan_id: int) -> Progress:
     of_households = select(
         *_counts(
             confirmed=pickups.c.confirmed_at.is_not(None),
-            moved=pickups.c.changed_at > pickups.c.created_at,
+            moved=(pickups.c.changed_at > pickups.c.created_at) & pickups.c.starts_at.is_not(None),
             brought=pickups.c.starts_at.is_(None),
             ended=pickups.c.ended_at.is_not(None),
             to_call=_needs_call(),

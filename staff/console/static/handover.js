@@ -24,11 +24,12 @@ function say({ sentence, good }) {
   said.replaceChildren(line);
 }
 
-function settle(press, answer) {
+function settle({ press, pickup, booking }, answer) {
   forget(press);
   say(answer);
-  const form = document.querySelector(`form[data-press] input[value="${CSS.escape(press)}"]`)?.form;
-  form?.remove();
+  const [name, value] = pickup ? ["pickup", pickup] : ["booking", booking];
+  const field = `form[data-press] input[name="${name}"][value="${CSS.escape(value)}"]`;
+  for (const input of document.querySelectorAll(field)) input.form.remove();
 }
 
 async function send(press) {
@@ -41,7 +42,7 @@ async function send(press) {
     signal: AbortSignal.timeout(WAIT),
   });
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
-  if (answer.ok && isOurs) return settle(press.press, await answer.json());
+  if (answer.ok && isOurs) return settle(press, await answer.json());
   const signedOut = answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403;
   throw new Error(signedOut ? "signed out" : "no answer");
 }
