@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # As root there is no sandbox; and a browser of a test looks for nobody on the network.
@@ -18,6 +18,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OLD_LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 @contextmanager
@@ -34,9 +35,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def window(browser: Browser, address: str, language: str = "zh-CN") -> Iterator[Page]:
     """A window of its own, with its own cookies; fails where the page's scripts do."""
-    context = browser.new_context(
-        base_url=address, viewport={"width": 1280, "height": 800}, locale=language
-    )
+    context = browser.new_context(base_url=address, viewport=OLD_LAPTOP, locale=language)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from core.settings import Settings
 from core.store.database import open_engine
 from core.store.schema import upgrade
 from tests.browser.at_work import set_up_authenticator, sign_in
-from tests.browser.chromium import chromium, window
+from tests.browser.chromium import OLD_LAPTOP, chromium, window
 from tests.browser.pages import kinds_of_pages
 from tests.browser.scene import ADMIN, CLERK, busy_town, everybody_books, times_are_sent
 from tests.browser.served import on_loopback
@@ -22,6 +22,7 @@ from tests.support.source import ROOT
 from tests.support.town import Town
 
 FOLDER = ROOT / "docs" / "screenshots"
+LONGEST = 1400  # pixels
 
 
 def main() -> int:
@@ -74,7 +75,10 @@ def name_of(address: str) -> str:
 
 
 def draw(page: Page, name: str) -> None:
-    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    """The page from its top, long lists cut off."""
+    height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))
+    clip = FloatRect(x=0, y=0, width=OLD_LAPTOP["width"], height=height)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=True, clip=clip)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tests.browser.at_work import (
     set_up_authenticator,
     sign_in,
 )
-from tests.browser.chromium import window
+from tests.browser.chromium import OLD_LAPTOP, window
 from tests.browser.pages import kinds_of_pages
 from tests.browser.scene import ADMIN, CLERK, times_are_sent
 from tests.browser.served import on_loopback
@@ -34,7 +34,7 @@ def test_every_page_can_be_read_by_everybody(browser: Browser, busy: Town, name:
             page.set_viewport_size(ZOOMED)
             if scrolls_sideways(page):
                 wrong.append("scrolls sideways")
-            page.set_viewport_size({"width": 1280, "height": 800})
+            page.set_viewport_size(OLD_LAPTOP)
             found[kind] = wrong
     assert {kind: wrong for kind, wrong in found.items() if wrong} == {}
     assert len(found) >= (18 if name == ADMIN else 12), sorted(found)
