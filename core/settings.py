@@ -27,6 +27,7 @@ class Settings:
     secret_key: str
     identity_key: bytes
     clock_offset: timedelta
+    trusted_proxies: int  # reverse proxies of ours that stand before the service
 
     def __repr__(self) -> str:
         return f"Settings(public_url={self.public_url!r}, api_url={self.api_url!r})"
@@ -51,6 +52,7 @@ class Settings:
             secret_key=source.required("SECRET_KEY"),
             identity_key=_identity_key(source.required("IDENTITY_KEY")),
             clock_offset=_whole_seconds(source.optional("CLOCK_OFFSET", "0")),
+            trusted_proxies=_proxies(source.optional("TRUSTED_PROXIES", "0")),
         )
         _refuse_contradictions(settings)
         return settings
@@ -113,6 +115,12 @@ def _whole_seconds(value: str) -> timedelta:
         return timedelta(seconds=int(value))
     except (ValueError, OverflowError) as error:
         raise SettingError("The setting CLOCK_OFFSET must be a whole number of seconds.") from error
+
+
+def _proxies(value: str) -> int:
+    if not re.fullmatch("[0-9]", value):
+        raise SettingError("The setting TRUSTED_PROXIES must be a number from 0 to 9.")
+    return int(value)
 
 
 def _refuse_contradictions(settings: Settings) -> None:

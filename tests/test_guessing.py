@@ -1,10 +1,13 @@
 """Guessing at the sign-in is slow, and a stranger's guesses lock no member out."""
 
+from dataclasses import replace
+
 import pytest
 from werkzeug.test import TestResponse
 
 from core.desk.throttle import begin_attempt
 from core.upkeep import UPKEEP
+from staff.line import EXTENSION
 from tests.support.console import PASSWORD, Browser, hire
 from tests.support.town import Town
 
@@ -29,13 +32,15 @@ def admin(place: Town) -> Browser:
     return Browser(place.app, place.service)
 
 
-def guess(browser: Browser, name: str, times: int, address: str = "127.0.0.1") -> TestResponse:
+def guess(
+    browser: Browser, name: str, times: int, address: str = "127.0.0.1", forwarded: str = ""
+) -> TestResponse:
     token = browser.token("/staff/sign-in")
     for _ in range(times):
         answer = browser.client.post(
             "/staff/sign-in",
             data={"form_token": token, "name": name, "password": "a wrong one"},
-            environ_overrides={"REMOTE_ADDR": address},
+            environ_overrides={"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded},
         )
     return answer
 
@@ -55,6 +60,19 @@ def test_after_five_wrong_passwords_one_waits(clerk: Browser, place: Town) -> No
 def test_a_stranger_elsewhere_does_not_lock_a_member_out(clerk: Browser) -> None:
     guess(clerk, CLERK, 6, address="10.0.0.9")
     assert clerk.sign_in(CLERK).status_code == 303
+
+
+@one_database
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 303)])
+def test_behind_a_proxy_of_ours_guesses_count_against_the_browser_that_sent_them(
+    clerk: Browser, place: Town, proxies: int, status: int
+) -> None:
+    settings = replace(place.line.settings, trusted_proxies=proxies)
+    place.app.extensions[EXTENSION] = replace(place.line, settings=settings)
+    for number in range(5):
+        guess(clerk, CLERK, 1, forwarded=f"127.0.0.1, 10.0.0.{number % 2 + 8}")
+    clerk.client.environ_base["HTTP_X_FORWARDED_FOR"] = "10.0.0.99"
+    assert clerk.sign_in(CLERK).status_code == status
 
 
 def failed(place: Town, *attempts: tuple[str, str]) -> None:

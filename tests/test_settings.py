@@ -28,6 +28,7 @@ def test_a_complete_environment_is_read_with_its_defaults() -> None:
     assert settings.api_url == TWILIO_API_URL
     assert settings.identity_key == b"k" * 32
     assert settings.clock_offset == timedelta(0)
+    assert settings.trusted_proxies == 0
 
 
 @pytest.mark.parametrize("name", COMPLETE)
@@ -54,6 +55,8 @@ def test_a_missing_setting_is_named(name: str, value: str | None) -> None:
         ("IDENTITY_KEY", "密钥"),
         ("IDENTITY_KEY", b64encode(b"k" * 31).decode()),
         ("IDENTITY_KEY", b64encode(b"k" * 33).decode()),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
         ("CLOCK_OFFSET", "an hour"),
         ("CLOCK_OFFSET", "1.5"),
         ("CLOCK_OFFSET", "9" * 30),

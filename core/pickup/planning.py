@@ -83,6 +83,8 @@ def draft(
     households, people = households_of(waiting, scheme.pickup.unable)
     taken = {} if point.id == UNSAVED else taken_seats(unit, point.id, slots[0], slots[-1])
     plan = make_plan(households, slots, pace, taken)
+    if not (plan.visits or plan.deliveries):
+        raise BadPlan("Every slot of these days is taken; add a day or longer hours.", "full")
     arrivals = _arrivals(plan, taken)
     return Draft(
         point=point,

@@ -39,8 +39,11 @@ def the_visit() -> Visit | None:
 
 
 def address() -> str:
-    """Where the request comes from, for counting failures."""
-    return request.remote_addr or ""
+    """Where the request comes from, for counting failures: as the outermost of our own proxies saw
+    it, where there are any. Whatever a browser writes into that header itself stands before it.
+    """
+    hops, route = the_line().settings.trusted_proxies, request.access_route
+    return route[-hops] if 0 < hops <= len(route) else request.remote_addr or ""
 
 
 def remember(response: Response, token: str) -> None:
