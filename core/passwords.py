@@ -1,6 +1,7 @@
 """Passwords of staff: argon2id, whose parameters stand in every hash."""
 
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,7 +11,6 @@ LONGEST = 200
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 _hasher = PasswordHasher()
-_nobodys = _hasher.hash(secrets.token_hex())
 
 
 def hashed(password: str) -> str:
@@ -21,7 +21,7 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether that is the password. It takes the same time where there is none to compare with."""
     try:
-        return _hasher.verify(stored or _nobodys, password[:LONGEST]) and stored is not None
+        return _hasher.verify(stored or _nobodys(), password[:LONGEST]) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -35,3 +35,8 @@ def generated() -> str:
     """A password that can be read out over the telephone: `abcd-efgh-jkmn-pqrs`."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
     return "-".join(groups)
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash(secrets.token_hex())

@@ -1,7 +1,7 @@
 """A unit of work: one transaction at one moment. Commits at the end, or leaves nothing behind."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,10 @@ class Unit:
     connection: Connection
     now: datetime
     sealer: Sealer
+
+    def part(self) -> AbstractContextManager[object]:
+        """A part of the transaction; where the block raises, it alone is rolled back."""
+        return self.connection.begin_nested()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from core.sealing import Sealer
@@ -48,6 +49,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _this_machine_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         keep_to_this_machine(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """The same algorithm with the least of work: thousands of sign-ins are tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("core.passwords._hasher", cheap)
         yield
 
 

@@ -13,7 +13,7 @@ from tests.support.town import Town
 
 AREA, ELSEWHERE = "洪塘街道", "中马街道"
 PHONE = Phone("+86" + mobile(1), PhoneKind.MOBILE)
-FIRST, SECOND = "/staff/calls/1", "/staff/calls/2"
+FIRST, SECOND, THIRD = "/staff/calls/1", "/staff/calls/2", "/staff/calls/3"
 
 
 @pytest.fixture
@@ -70,9 +70,18 @@ def test_another_time_is_one_of_three(place: Town, clerk: Browser, pickup: int) 
 @pytest.mark.parametrize("outcome", ["confirmed", "no_answer", "wrong_number", "brought", "done"])
 def test_every_outcome_leads_to_the_next_task(clerk: Browser, outcome: str) -> None:
     answer = clerk.post(f"{FIRST}/outcome", page=FIRST, outcome=outcome)
-    settles_both = outcome in ("confirmed", "brought")
-    assert answer.location == ("/staff/calls" if settles_both else SECOND)
+    after_both = {"confirmed": "/staff/calls", "brought": "/staff/calls", "wrong_number": THIRD}
+    assert answer.location == after_both.get(outcome, SECOND)
     assert "已记下" in clerk.follow(answer).text
+
+
+def test_after_a_wrong_number_the_page_says_what_to_do_and_shows_none(
+    place: Town, clerk: Browser
+) -> None:
+    shown = clerk.follow(clerk.post(f"{FIRST}/outcome", page=FIRST, outcome="wrong_number")).text
+    assert "找到正确的号码" in shown and "请先改正名册上的号码" in shown
+    assert "136****" not in shown
+    assert place.count("SELECT count(*) FROM tasks WHERE done_at IS NULL") == 1
 
 
 def test_a_time_that_was_not_offered_is_refused(clerk: Browser) -> None:

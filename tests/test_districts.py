@@ -1,5 +1,6 @@
 """One number for several districts, and one share for a pair or a household."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from core.residents.rolls import import_roll
 from core.scheme.load import read_scheme
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.settings import Settings
 from tests.support.clock import FrozenClock
-from tests.support.town import LI, MOBILE, STRANGER, WANG, ZHANG, Town, code_of, town
+from tests.support.told import confirmed, planned, told
+from tests.support.town import HEADER, LI, MOBILE, STRANGER, WANG, ZHANG, Town, code_of, town
 
 SCHEMES = Path(__file__).parents[1] / "schemes" / "ningbo-2020"
 NEW = "13700000009"
@@ -57,6 +60,38 @@ def test_a_caller_is_asked_for_the_district_first(city: Town) -> None:
     call = city.phone(NEW).call()
     assert any("哪里" in said for said in call.heard)
     assert any("北仑区口罩专线" in said for said in call.press("1"))
+
+
+@pytest.fixture
+def two(place: Town) -> Town:
+    """The number serves Yuyao too, on whose roll somebody else stands."""
+    yuyao = of("yuyao")
+    with place.service.unit() as unit:
+        load_scheme(unit, yuyao)
+    roll = f"{HEADER}\n{STRANGER},李四,H9,{yuyao.areas[0].name},,"
+    report = import_roll(place.service, yuyao, io.BytesIO(roll.encode()), lambda done: None)
+    assert not report.rejected
+    return place
+
+
+def test_who_was_told_a_time_by_one_district_books_in_another_by_id(two: Town) -> None:
+    phone = told(two)
+    with two.service.unit() as unit:
+        unit.connection.execute(text("DELETE FROM sessions"))
+    assert "预约成功：李*" in phone.text(f"口罩 {STRANGER}")[0]
+    assert two.count("SELECT count(*) FROM bookings WHERE scheme_id = 'yuyao'") == 1
+
+
+@pytest.mark.parametrize("answer", ["1", "确认"])
+def test_a_key_answers_the_district_that_sent_the_notice(two: Town, answer: str) -> None:
+    """Whatever district was talked of before."""
+    phone = two.verified(MOBILE, WANG)
+    phone.text("口罩")
+    with two.service.unit() as unit:
+        unit.connection.execute(text("DELETE FROM sessions"))
+    phone.text(f"查询 {STRANGER}")
+    planned(two)
+    assert "好的，2月9日" in phone.text(answer)[0] and confirmed(two) == 1
 
 
 @pytest.fixture

@@ -13,16 +13,15 @@ from core.errors import Conflict, NotFound
 from core.pickup import handing_over
 from core.pickup.handing_over import (
     AlreadyGiven,
-    BadEntry,
     CannotHandOver,
     HandedOver,
     Obstacle,
     enter_ticks,
-    find,
     hand_over,
     hand_over_without_time,
     take_back,
 )
+from core.pickup.parcels import BadEntry, find
 from core.quota.books import check
 from core.scheme.types import HandoverKind, Scheme
 from core.schemes import load_scheme
@@ -194,13 +193,15 @@ def test_without_the_guard_the_same_rush_hands_over_twice(
 ) -> None:
     """The control: who waits is read, then written, as if nobody else were there."""
 
-    def collect_unguarded(unit: Unit, ids: Sequence[int], before: Sequence[str]) -> list[int]:
+    def collect_unguarded(
+        unit: Unit, ids: Sequence[int], before: Sequence[str]
+    ) -> dict[int, int | None]:
         lying = select(bookings.c.id).where(bookings.c.id.in_(ids), bookings.c.status.in_(before))
         there = list(unit.connection.execute(lying).scalars())
         unit.connection.execute(text("SELECT pg_sleep(0.05)"))
         taken = update(bookings).where(bookings.c.id.in_(there))
         unit.connection.execute(taken.values(status="collected"))
-        return there
+        return dict.fromkeys(there)
 
     monkeypatch.setattr("core.store.handing_over.collect", collect_unguarded)
     monkeypatch.setattr(handing_over, "find_pickup", lambda unit, id, hold: find_pickup(unit, id))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core.store import notices, pickups, upkeep
+from core.store import notices, pickup_rounds, pickups, upkeep
 from core.unit import Service, Unit
 
 PLANS = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
@@ -44,7 +44,14 @@ def plan(unit: Unit, statement: Statement) -> str:
         (notices.next_due, LINES),
         (notices.expire, ("ix_notices_waiting",)),
         (lambda unit: notices.silent_calls(unit, unit.now, 100), ("ix_notices_placed",)),
-        (lambda unit: pickups.passed_pickups(unit, "x", unit.now, 9), ("ix_pickups_open",)),
+        (
+            lambda unit: pickup_rounds.missed_pickups(unit, "x", unit.now, (unit.now,) * 2, 9),
+            ("ix_pickups_open",),
+        ),
+        (
+            lambda unit: pickup_rounds.pickups_kept_no_longer(unit, "x", unit.now, 9),
+            ("ix_pickups_kept",),
+        ),
         (upkeep.end_expired_challenges, ("ix_challenges_open",)),
         (
             lambda unit: upkeep.delete_challenges(unit, unit.now),
@@ -55,8 +62,18 @@ def plan(unit: Unit, statement: Statement) -> str:
 def test_the_worker_finds_its_rows_by_an_index(
     service: Service, work: Callable[[Unit], object], indexes: tuple[str, ...]
 ) -> None:
+    plans = plans_of(service, work)
+    assert [index for index in indexes if index not in plans] == []
+
+
+def test_the_desk_finds_a_code_by_an_index(service: Service) -> None:
+    """Other points of the scheme have given out hundreds of thousands."""
+    plans = plans_of(service, lambda unit: pickups.pickups_with_code(unit, "x", "12345"))
+    assert "ix_pickups_scheme_id_code" in plans
+
+
+def plans_of(service: Service, work: Callable[[Unit], object]) -> str:
     with service.unit() as unit:
         with listening(unit) as heard:
             work(unit)
-        plans = " ".join(plan(unit, statement) for statement in heard)
-    assert [index for index in indexes if index not in plans] == []
+        return " ".join(plan(unit, statement) for statement in heard)

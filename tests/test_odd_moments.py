@@ -87,18 +87,41 @@ def test_a_conversation_that_another_release_left_behind_begins_anew(
     assert "预约成功" in phone.text("口罩")[0]
 
 
+def other_number(question: str) -> str:
+    """Two digits that are not the ones in the question."""
+    number = re.search(r"回复(\d\d)确认", question)
+    assert number, question
+    return "10" if number[1] != "10" else "11"
+
+
 def test_the_confirming_number_cannot_be_guessed_by_trying(place: Town) -> None:
     phone = place.verified(MOBILE, WANG)
     phone.text("口罩")
-    for _ in range(3):
-        (asked,) = phone.text("取消")
-        number = re.search(r"回复(\d\d)确认", asked)
-        assert number
-        wrong = "10" if number[1] != "10" else "11"
+    for _ in range(2):
+        wrong = other_number(phone.text("取消")[0])
         for _ in range(3):
             phone.text(wrong)
     assert "今天不能办" in phone.text("取消")[0]
     assert place.statuses() == ["booked"]
+
+
+def test_nor_by_asking_anew_after_every_guess(place: Town) -> None:
+    phone = place.verified(MOBILE, WANG)
+    phone.text("口罩")
+    for _ in range(6):
+        phone.text(other_number(phone.text("取消")[0]))
+    assert "回复0找人工" in phone.text("取消")[0]
+    place.clock.advance(hours=24, seconds=1)
+    assert "确认取消" in phone.text("取消")[0] and place.statuses() == ["booked"]
+
+
+def test_a_word_or_a_single_key_is_no_guess(place: Town) -> None:
+    phone = place.verified(MOBILE, WANG)
+    phone.text("口罩")
+    for answer in ("1", "2", "好的", "1", "2", "嗯", "1"):
+        phone.text("取消")
+        phone.text(answer)
+    assert "确认取消" in phone.text("取消")[0]
 
 
 def test_an_id_that_was_only_begun_is_not_taken_for_the_phones_own(place: Town) -> None:

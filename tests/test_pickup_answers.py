@@ -147,15 +147,15 @@ def test_who_missed_it_twice_is_told_that_it_is_kept_and_chooses_another_time(pl
     phone = told(place, hours="9:00-17:00")
     place.clock.advance(hours=48)
     for _ in range(2):
-        place.work(hours=4)
+        place.work(hours=24)
     assert place.statuses() == ["missed"]
     with place.service.unit() as unit:
         (point,) = points_of(unit, place.scheme.id)
-        set_seats(unit, point.id, {datetime.fromisoformat("2020-02-10T10:00:00+08:00"): 1})
+        set_seats(unit, point.id, {datetime.fromisoformat("2020-02-12T10:00:00+08:00"): 1})
     (said,) = phone.text("查询")
     assert "还给您留着" in said and "改期" in said
-    assert "2月10日10:00" in phone.text("改期")[0]
-    assert "改好了：2月10日" in phone.text("1")[0] and place.statuses() == ["ready"]
+    assert "2月12日10:00" in phone.text("改期")[0]
+    assert "改好了：2月12日" in phone.text("1")[0] and place.statuses() == ["ready"]
 
 
 def test_before_anything_is_planned_there_is_no_time_to_change(place: Town) -> None:

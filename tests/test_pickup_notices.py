@@ -19,6 +19,7 @@ from core.outbox.delivery import (
     trouble_of,
 )
 from core.phones import Phone, PhoneKind
+from core.pickup.sending import send
 from core.ports import TransportError
 from core.scheme.types import QuietHours, Scheme
 from core.schemes import load_scheme
@@ -27,10 +28,12 @@ from core.unit import Service
 from handset.testing import Answering
 from tests.support.clock import FrozenClock
 from tests.support.collecting import (
+    CLERK,
     POINT,
     TOMORROW,
     booked,
     collecting,
+    drafted,
     local,
     sent_plan,
 )
@@ -143,10 +146,14 @@ def test_a_notice_whose_slot_has_begun_reaches_staff(
 def test_what_quiet_hours_keep_back_until_after_its_slot_reaches_staff_at_once(
     service: Service, clock: FrozenClock
 ) -> None:
+    """The plan was drafted just before the quiet hours began."""
     scheme = collecting(4, quiet_hours=QuietHours(20, 12))
     booked(service, scheme, 1)
+    clock.set(local(7, 19))
+    seen = drafted(service, scheme)
     clock.set(local(7, 21))
-    sent_plan(service, scheme)
+    with service.unit() as unit:
+        send(unit, scheme, seen, CLERK)
     sent(service)
 
     assert task_details(service) == ["pickup by text: quiet hours"]

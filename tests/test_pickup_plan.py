@@ -14,7 +14,7 @@ from core.residents.resident_id import ResidentId
 from core.scheme.hours import read_hours
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
-from core.store import pickups, points
+from core.store import pickup_plans, points
 from core.store.areas import and_below
 from core.store.points import Point
 from core.store.schemes import area_ids
@@ -201,9 +201,9 @@ def test_seats_that_others_have_are_counted(unit: Unit, scheme: Scheme) -> None:
 
 
 def add_pickup(unit: Unit, point: Point, slot: datetime) -> int:
-    plan = pickups.add_plan(unit, "village", point.id, "李书记", 1)
-    new = pickups.NewPickup("12345", slot, phone_of(1), ())
-    return pickups.add_pickups(unit, "village", plan, point.id, [new])[0]
+    plan = pickup_plans.add_plan(unit, "village", point.id, "李书记", 1)
+    new = pickup_plans.NewPickup("12345", slot, phone_of(1), (), None)
+    return pickup_plans.add_pickups(unit, "village", plan, point.id, [new])[0]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from core.outbox.notices import find_placed
 from core.outbox.receipts import record_call_status
 from core.pickup import rescheduling
-from core.pickup.rescheduling import kept_until, nearest_free
+from core.pickup.rescheduling import nearest_free
+from core.pickup.sending import kept_until
 from core.pickup.telling import tell_pickup
 from core.scheme.types import Scheme
 from core.store.points import free_slots

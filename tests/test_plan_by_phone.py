@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -12,7 +13,9 @@ from core import staff
 from core.pickup.plan_texts import BadPlanText, begins_plan, read_plan_text
 from core.scheme.hours import Hours
 from core.settings import Settings
+from core.store import points
 from tests.support.clock import FrozenClock
+from tests.support.collecting import POINT
 from tests.support.told import told
 from tests.support.town import DAUGHTER, LI, MOBILE, STRANGER, WANG, ZHANG, Town, town
 
@@ -136,6 +139,13 @@ def test_2_sends_nothing_and_so_does_a_wrong_number(desk: Town) -> None:
     assert "没有发送" in phone.text("2")[0] and desk.count(PLANS) == 0
 
 
+def test_the_number_cannot_be_guessed_by_asking_anew(desk: Town) -> None:
+    phone = desk.phone(ADMIN)
+    for _ in range(6):
+        phone.text("10" if number_in(phone.text(PLAN)[0]) != "10" else "11")
+    assert "今天不能办" in phone.text(PLAN)[0] and desk.count(PLANS) == 0
+
+
 def test_what_changed_since_it_was_shown_is_shown_again(desk: Town) -> None:
     phone = desk.phone(ADMIN)
     first = number_in(phone.text("取件 洪塘 9日 9:00-11:30 每刻8人")[0])
@@ -172,9 +182,41 @@ def test_what_changes_while_it_is_being_sent_is_shown_again(desk: Town) -> None:
     assert "已发送：1户来领" in phone.text(number_in(again))[0]
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_what_changes_again_and_again_is_shown_again_each_time(desk: Town) -> None:
+    """A booking is in somebody else's hands whenever it is to be held, and free when it is read."""
+    phone, engine = desk.phone(ADMIN), desk.service.engine
+    number = number_in(phone.text(PLAN)[0])
+
+    def now(status: str) -> None:
+        with engine.begin() as other:
+            other.exec_driver_sql(f"UPDATE bookings SET status = '{status}' WHERE id = 1")
+
+    def take(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FROM bookings" in statement and "FOR UPDATE" in statement:
+            now("cancelled")
+
+    def free(*_: Any) -> None:
+        now("booked")
+
+    hooks = {"before_cursor_execute": take, "rollback": free, "rollback_savepoint": free}
+    for name, hook in hooks.items():
+        event.listen(engine, name, hook)
+    (again,) = phone.text(number)
+    for name, hook in hooks.items():
+        event.remove(engine, name, hook)
+    assert "有变" in again and "1户来领" in again and desk.count(PLANS) == 0
+    assert "已发送：1户来领" in phone.text(number_in(again))[0]
+
+
 def test_a_clerk_reaches_their_own_area_alone(desk: Town) -> None:
     (answer,) = desk.phone(CLERK).text("取件 中马 9日 9:00-11:30 每刻8人")
     assert "不归您管" in answer and desk.count(PLANS) == 0
+    with desk.service.unit() as unit:
+        points.add_point(unit, desk.scheme.id, replace(POINT, name="区政府"), None)
+    for_everybody = "取件 区政府 9日 9:00-11:30 每刻8人"
+    assert "不归您管" in desk.phone(CLERK).text(for_everybody)[0] and desk.count(PLANS) == 0
+    assert "2户来领" in desk.phone(ADMIN).text(for_everybody)[0]
     assert "1户来领" in desk.phone(ADMIN).text("取件 中马 9日 9:00-11:30 每刻8人")[0]
 
 
@@ -184,7 +226,7 @@ def test_a_clerk_reaches_their_own_area_alone(desk: Town) -> None:
         ("取件 火星 9日 9:00-11:30 每刻8人", "没有找到这个地方"),
         ("取件 慈城 9日 9:00-11:30 每刻8人", "没有人等着"),
         ("取件 慈城 9日", "第一次排"),
-        ("取件 洪塘 7日 8:30-9:00 每刻8人", "太晚"),
+        ("取件 洪塘 7日 8:30-9:00 每刻8人", "来不及"),
         ("取件 洪塘 9日 9:00-11:30 每刻0人", "1到500"),
         ("取件 洪塘 9日 9:10-11:30 每刻8人", "整刻钟"),
         ("取件 洪塘", "取件时间"),

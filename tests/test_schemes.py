@@ -16,7 +16,7 @@ from core.scheme.hours import read_hours
 from core.scheme.plans import shifted
 from core.scheme.types import Area, PointPlan, Scheme
 from core.schemes import SchemeShelf, all_schemes, find_scheme, load_scheme
-from core.store import pickups, points
+from core.store import pickup_plans, points
 from core.store.bookings import NewBooking, Person, add_booking
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
@@ -204,7 +204,7 @@ def test_an_area_whose_point_was_used_cannot_be_left_out(service: Service) -> No
     with service.unit() as unit:
         load_scheme(unit, jiangbei(points=(HALL,)))
         (hall,) = points.points_of(unit, "jiangbei")
-        pickups.add_plan(unit, "jiangbei", hall.id, "李书记", 1)
+        pickup_plans.add_plan(unit, "jiangbei", hall.id, "李书记", 1)
     with pytest.raises(Conflict, match="中马街道 cannot be left out"), service.unit() as unit:
         load_scheme(unit, jiangbei(areas=WITHOUT_ZHONGMA))
     with service.view() as unit:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.allocation.recipients import Recipient, find_recipient
 from core.errors import Conflict
-from core.pickup.ending import end
+from core.pickup.ending import hand_out
 from core.quota.limits import held_until
 from core.quota.piles import upwards
 from core.quota.reference import reference_of
@@ -128,17 +128,20 @@ def _collect(
         raise CannotHandOut(Reason.FROZEN)
     for booking in granted:
         _nearer(scheme, home, booking.area)
-    planned = sorted({booking.pickup_id for booking in granted if booking.pickup_id})
-    for pickup_id in planned:
+    for pickup_id in sorted({booking.pickup_id for booking in granted if booking.pickup_id}):
         pickups.find_pickup(unit, pickup_id, hold=True)
-    for booking in granted:
-        if not bookings.move_booking(unit, booking.id, "collected", GRANTED):
-            raise CannotHandOut(Reason.ALREADY)
-        audit.record(unit, actor, "hand_out", scheme.id, f"booking:{booking.id}")
-    for pickup_id in planned:
-        end(unit, pickup_id, actor)
-    masks = sum(booking.masks for booking in granted)
-    return Given(masks, tuple(reference_of(booking.id) for booking in granted))
+    collected = hand_out(unit, scheme, [booking.id for booking in granted], GRANTED, actor)
+    given = [booking for booking in granted if booking.id in collected]
+    if not given:
+        raise CannotHandOut(_why_gone(unit, granted[0].id))
+    masks = sum(booking.masks for booking in given)
+    return Given(masks, tuple(reference_of(booking.id) for booking in given))
+
+
+def _why_gone(unit: Unit, booking_id: int) -> Reason:
+    """What became of a booking since it was read as granted."""
+    booking = bookings.find_booking(unit, booking_id)
+    return Reason.FROZEN if booking and booking.frozen(unit.now) else Reason.ALREADY
 
 
 def _pile(

@@ -6,30 +6,34 @@ from dataclasses import replace
 from core.conversation.paging import MORE, numbered, page_of
 from core.conversation.session import CHOICE, Said, Session, say
 from core.conversation.silence import SILENCES
+from core.conversation.told import notice_answered
 from core.conversation.turn import Channel, Turn
 from core.conversation.words import choice_in
 from core.messages import Message
 from core.outbox import notices
 from core.residents.resident_id import find_resident_ids
 from core.scheme.types import Scheme
-from core.store import challenges, pickups, residents
+from core.store import challenges, residents
 from core.store.phones import PhoneRecord
 from core.store.staff import staff_of_phone
+from core.store.told_pickups import last_told
 from core.unit import Unit
 
 
 def known_district(
     unit: Unit, schemes: Sequence[Scheme], session: Session, turn: Turn, phone: PhoneRecord
 ) -> Scheme | None:
-    """The scheme that this conversation is about, where anything tells it apart. On whose roll an
-    ID stands is told to a proved phone alone.
+    """The scheme that this conversation is about, where anything tells it apart. What answers a
+    notice is about the notice's. On whose roll an ID stands is told to a proved phone alone.
     """
     by_id = {scheme.id: scheme for scheme in schemes}
     if len(schemes) == 1:
         return schemes[0]
+    if (scheme_id := _of_notice(unit, session, turn, phone)) in by_id:
+        return by_id[scheme_id]
     if session.scheme in by_id:
         return by_id[session.scheme]
-    for tell in (_placed_for, _begun, _told, _of_staff):
+    for tell in (_placed_for, _begun, _of_staff):
         if (scheme_id := tell(unit, turn, phone)) in by_id:
             return by_id[scheme_id]
     proved = phone.verified(unit.now, schemes[0].verification_days)
@@ -37,6 +41,7 @@ def known_district(
     digests = [unit.sealer.digest("id", id) for id in ids]
     for found in (
         residents.schemes_of_people(unit, digests) if digests else set(),
+        _told(unit, phone),
         residents.schemes_of_phone(unit, phone.digest),
     ):
         if len(ours := found & by_id.keys()) == 1:
@@ -108,10 +113,17 @@ def _begun(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
     return Session.load(challenge.wish).scheme if challenge else ""
 
 
-def _told(unit: Unit, turn: Turn, phone: PhoneRecord) -> str:
-    """The district of the newest pickup that this phone was told of."""
-    told = pickups.open_pickups_of_phone(unit, phone.digest)
-    return told[0].scheme_id if told else ""
+def _of_notice(unit: Unit, session: Session, turn: Turn, phone: PhoneRecord) -> str:
+    """The district of the notice that a text answers."""
+    if turn.channel is Channel.VOICE:
+        return ""
+    return notice_answered(unit, session, turn.text, phone.digest) or ""
+
+
+def _told(unit: Unit, phone: PhoneRecord) -> set[str]:
+    """The district of the pickup that this phone was told of last."""
+    told = last_told(unit, phone.digest)
+    return {told[1]} if told else set()
 
 
 def _ids_in(unit: Unit, scheme: Scheme, turn: Turn) -> list[str]:

@@ -8,7 +8,6 @@ from core.conversation import abandoned, dialogue, districts, strangers
 from core.conversation.codec import dump_reply, load_reply
 from core.conversation.session import CALL_SESSION, TEXT_SESSION, Said, Session, Talk
 from core.conversation.turn import Channel, Reply, Turn
-from core.errors import Conflict
 from core.messages import Message
 from core.phones import Phone
 from core.residents.people import Roll
@@ -31,8 +30,6 @@ class BookingLine:
     def answer(self, turn: Turn) -> Reply:
         """The reply to a turn. A repeat waits for the first and gets the same, to the letter."""
         try:
-            return self._answer(turn)
-        except Conflict:  # what was confirmed has changed in this moment: it is shown anew
             return self._answer(turn)
         except StoreError as error:
             if not lost_a_race(error):

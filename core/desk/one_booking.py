@@ -122,4 +122,5 @@ def _open_pickup(unit: Unit, booking: DeskBooking) -> Pickup:
 
 
 def _free_slots(unit: Unit, pickup: Pickup) -> Sequence[datetime]:
-    return points.free_slots(unit, pickup.point_id, unit.now)[:SHOWN_SLOTS]
+    free = points.free_slots(unit, pickup.point_id, unit.now, pickup.keep_until)
+    return free[:SHOWN_SLOTS]

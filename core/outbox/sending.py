@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from core.clock import SystemClock
-from core.outbox.delivery import Decision, Trouble, after_trouble, before_sending, trouble_of
+from core.outbox.delivery import (
+    Decision,
+    Step,
+    Trouble,
+    after_trouble,
+    before_sending,
+    trouble_of,
+)
 from core.outbox.hours import hours_of
 from core.outbox.pace import Pace
 from core.outbox.receipts import progress_of, record_taken, settle
@@ -84,6 +91,8 @@ class Sender:
 
     def _obstacle(self, held: Held) -> Decision | None:
         with self.service.view() as unit:
+            if not notices.is_in_hand(unit, held):
+                return Decision(Step.EXPIRE, "withdrawn")
             progress = progress_of(held, hours_of(unit, held.scheme_id))
         return before_sending(progress, held.opted_out, unit.now)
 

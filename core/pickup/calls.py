@@ -7,7 +7,7 @@ from enum import StrEnum
 from core.errors import Conflict, MaskLineError, NotFound
 from core.phones import Phone
 from core.pickup.answering import confirm
-from core.pickup.ending import ABOUT_PICKUPS
+from core.pickup.reaching import ABOUT_PICKUPS, WRONG_NUMBER
 from core.pickup.rescheduling import move, nearest_free
 from core.pickup.telling import withdraw
 from core.scheme.types import Scheme
@@ -74,10 +74,12 @@ def settle(
     starts_at: datetime | None = None,
 ) -> None:
     """Writes what a call led to and does what follows from it; `starts_at` is the time that was
-    chosen instead. Raises NotPossible, and Conflict where somebody was quicker.
+    chosen instead. A wrong number leaves the task to find the right one. Raises NotPossible, and
+    Conflict where somebody was quicker.
     """
     if outcome not in case.outcomes or (outcome is Outcome.MOVED) != (starts_at is not None):
         raise NotPossible("That is not possible here. Please choose once more.")
+    held = _hold(unit, case.pickup) if case.pickup else None  # before its tasks, as others do
     called = tasks.called_now(unit, outcome)
     task_id = case.call.id
     if outcome is Outcome.NO_ANSWER:
@@ -87,14 +89,34 @@ def settle(
     if not stood:
         raise Conflict(QUICKER)
     audit.record(unit, actor, "call", scheme.id, f"task:{task_id}", outcome)
-    if case.pickup and outcome in NEED_A_PICKUP:
-        _follow(unit, scheme, case.pickup, outcome, actor, starts_at)
+    if outcome is Outcome.WRONG_NUMBER:
+        _look_for_number(unit, scheme, case.call, held, actor)
+    if held and outcome in NEED_A_PICKUP:
+        _follow(unit, scheme, held, outcome, actor, starts_at)
 
 
 def show_phone(unit: Unit, scheme: Scheme, call: Call, actor: str) -> Phone | None:
     """The number to dial; who saw it is written down."""
     audit.record(unit, actor, "show_phone", scheme.id, f"task:{call.id}")
     return call.phone
+
+
+def _hold(unit: Unit, pickup: Pickup) -> Pickup:
+    held = pickups.find_pickup(unit, pickup.id, hold=True)
+    if held is None or held.ended_at:
+        raise Conflict(QUICKER)
+    return held
+
+
+def _look_for_number(
+    unit: Unit, scheme: Scheme, call: Call, pickup: Pickup | None, actor: str
+) -> None:
+    """One task in place of all that would call the wrong number; it shows no number."""
+    if pickup:
+        theirs = pickups.bookings_with(unit, pickup.id)
+        tasks.finish_tasks_of(unit, theirs, ABOUT_PICKUPS, actor)
+    if call.booking_id:
+        tasks.add_task(unit, WRONG_NUMBER, scheme.id, call.booking_id, None)
 
 
 def _follow(
@@ -105,16 +127,14 @@ def _follow(
     actor: str,
     starts_at: datetime | None,
 ) -> None:
-    held = pickups.find_pickup(unit, pickup.id, hold=True)
-    if held is None or held.ended_at:
-        raise Conflict(QUICKER)
+    agreed: Pickup | None = pickup
     if starts_at:
-        held = move(unit, scheme, pickup.id, starts_at, actor)
+        agreed = move(unit, scheme, pickup.id, starts_at, actor)
     elif outcome is Outcome.BROUGHT:
-        held = _bring(unit, scheme, held, actor)
-    if held is None:
+        agreed = _bring(unit, scheme, pickup, actor)
+    if agreed is None:
         raise Conflict("That time is taken by now. Please choose once more.")
-    confirm(unit, held, actor)
+    confirm(unit, agreed, actor)
     # The household was reached: what else stands there because of its pickup is settled too.
     tasks.finish_tasks_of(unit, pickups.bookings_with(unit, pickup.id), ABOUT_PICKUPS, actor)
 
@@ -123,7 +143,7 @@ def _bring(unit: Unit, scheme: Scheme, held: Pickup, actor: str) -> Pickup:
     """The share is brought to the door; the seat is free for others."""
     points.leave_seat(unit, held.id)
     pickups.move_pickup(unit, held.id, None, held.missed)
-    pickups.set_bookings(unit, held.id, "ready", ("missed",))
+    pickups.make_ready(unit, held.id)
     brought = replace(held, starts_at=None, confirmed_at=None)
     withdraw(unit, scheme, brought)
     audit.record(unit, actor, "bring_pickup", scheme.id, f"pickup:{held.id}")

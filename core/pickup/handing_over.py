@@ -1,37 +1,22 @@
-"""The hand-over: who stands at the desk, what lies there for them, and that they get it once."""
+"""The hand-over: whoever stands at the desk gets what lies there for them, once."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.errors import Conflict, MaskLineError, NotFound
-from core.pickup.ending import end
-from core.scheme.types import HandoverKind, Scheme
+from core.errors import Conflict, NotFound
+from core.pickup.ending import hand_out
+from core.pickup.parcels import Parcel, givable_states, last_of, parcels_of, parcels_with
+from core.scheme.types import Scheme
 from core.store import audit, points
 from core.store import handing_over as store
-from core.store.handing_over import GIVING, Giving, Reach, Share
-from core.store.pickups import (
-    COLLECTABLE,
-    Pickup,
-    find_pickup,
-    pickups_by_ids,
-    pickups_with_code,
-)
+from core.store.handing_over import Giving, Reach, Share
+from core.store.pickups import find_pickup
 from core.unit import Unit
 
-MOST_SHARES = 20  # of people with the same last four that one page shows
 SLIP = timedelta(minutes=10)  # within which a member takes back their own press
 LATER = "entered later"  # in the audit: from the ticks of a printed list
-
-
-class BadEntry(MaskLineError):
-    """What was entered is neither a code nor the last four of an ID."""
-
-    def __init__(self) -> None:
-        super().__init__("Enter the 5 digits of the pickup code, or the last four of the ID.")
 
 
 class Obstacle(StrEnum):
@@ -60,68 +45,12 @@ class AlreadyGiven(Conflict):
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """What lies there for one household: its pickup with all shares, or one share without a time
-    (`pickup` None). `givable` are those that may be handed over now.
-    """
-
-    pickup: Pickup | None
-    shares: tuple[Share, ...]
-    givable: tuple[Share, ...]
-    giving: Giving | None  # the last hand-over of what is collected
-
-    @property
-    def masks(self) -> int:
-        """What a press hands over; where nothing is left to, what it was about."""
-        return sum(share.masks for share in self.givable or self.shares)
-
-    def is_frozen(self, now: datetime) -> bool:
-        """Whether a share of it is frozen."""
-        return any(s.frozen(now) for s in self.shares if s.status in (*COLLECTABLE, "booked"))
-
-
-@dataclass(frozen=True)
-class Found:
-    """What lies there for whoever gave a code, or the last four of an ID (`by_code` False);
-    `more`: not everybody with these last four is among them.
-    """
-
-    by_code: bool
-    parcels: tuple[Parcel, ...]
-    more: bool = False
-
-
-@dataclass(frozen=True)
 class HandedOver:
     """What a press handed over; `again`: the same press came before."""
 
     masks: int
     giving: Giving
     again: bool = False
-
-
-def find(unit: Unit, scheme: Scheme, entered: str, reach: Reach) -> Found:
-    """What lies there for a pickup code, or for the last four of an ID (X as x or *).
-
-    Raises BadEntry.
-    """
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", entered)).upper().replace("*", "X")
-    if re.fullmatch("[0-9]{5}|[0-9]{7}", text):
-        pickups = {p.id: p for p in pickups_with_code(unit, scheme.id, text)}
-        return Found(True, parcels_of(unit, scheme, pickups, reach))
-    if re.fullmatch("[0-9]{3}[0-9X]", text):
-        return _with_last4(unit, scheme, text, reach)
-    raise BadEntry
-
-
-def parcels_of(
-    unit: Unit, scheme: Scheme, pickups: Mapping[int, Pickup], reach: Reach
-) -> tuple[Parcel, ...]:
-    """What lies there for these pickups, in their order; those out of reach are left out."""
-    theirs: dict[int, list[Share]] = {}
-    for share in store.shares_of_pickups(unit, list(pickups), reach):
-        theirs.setdefault(share.pickup_id or 0, []).append(share)
-    return _parcels(unit, scheme, [(pickups[id], theirs[id]) for id in pickups if id in theirs])
 
 
 def hand_over(
@@ -136,23 +65,21 @@ def hand_over(
     found = parcels_of(unit, scheme, {pickup_id: pickup}, reach) if pickup else ()
     if pickup is None or pickup.scheme_id != scheme.id or not found:
         raise NotFound("There is no such pickup.")
-    given = _give(unit, scheme, found[0], actor, detail)
-    end(unit, pickup_id, actor)
-    return given
+    return _give(unit, scheme, found[0], actor, detail)
 
 
 def hand_over_without_time(
     unit: Unit, scheme: Scheme, reach: Reach, booking_id: int, actor: str, detail: str = ""
 ) -> HandedOver:
     """The same for a booking that no time was planned for; where one was planned meanwhile, for
-    its pickup.
+    its pickup. A plan that is sent in this very moment has that booking's pickup ended.
     """
     shares = store.shares_of_bookings(unit, scheme.id, [booking_id], reach)
     if not shares:
         raise NotFound("There is no such booking.")
     if pickup_id := shares[0].pickup_id:
         return hand_over(unit, scheme, reach, pickup_id, actor, detail)
-    return _give(unit, scheme, _parcels(unit, scheme, [(None, shares)])[0], actor, detail)
+    return _give(unit, scheme, parcels_with(unit, scheme, [(None, shares)])[0], actor, detail)
 
 
 def enter_ticks(
@@ -196,55 +123,11 @@ def is_slip(giving: Giving, actor: str, now: datetime) -> bool:
     return giving.actor == actor and now - giving.at <= SLIP
 
 
-def _with_last4(unit: Unit, scheme: Scheme, last4: str, reach: Reach) -> Found:
-    found = store.shares_with_last4(unit, scheme.id, last4, reach, MOST_SHARES + 1)
-    shown = found[:MOST_SHARES]
-    ids = dict.fromkeys(share.pickup_id for share in shown if share.pickup_id)
-    known = pickups_by_ids(unit, list(ids))
-    timed = parcels_of(unit, scheme, {id: known[id] for id in ids}, reach)
-    loose = [(None, [share]) for share in shown if share.pickup_id is None]
-    parcels = (*timed, *_parcels(unit, scheme, loose))
-    waiting_first = sorted(parcels, key=lambda parcel: not parcel.givable)
-    return Found(False, tuple(waiting_first), more=len(found) > MOST_SHARES)
-
-
-def _parcels(
-    unit: Unit, scheme: Scheme, contents: Sequence[tuple[Pickup | None, list[Share]]]
-) -> tuple[Parcel, ...]:
-    gone = [s.booking_id for _, shares in contents for s in shares if s.status == "collected"]
-    givings = store.givings_of(unit, gone) if gone else {}
-    return tuple(
-        Parcel(
-            pickup=pickup,
-            shares=tuple(shares),
-            givable=tuple(s for s in shares if _is_givable(scheme, s, unit.now)),
-            giving=_last(givings[s.booking_id] for s in shares if s.booking_id in givings),
-        )
-        for pickup, shares in contents
-    )
-
-
-def _is_givable(scheme: Scheme, share: Share, now: datetime) -> bool:
-    """What was planned; where people come by themselves, what was booked too."""
-    return share.status in _givable_states(scheme) and not share.frozen(now)
-
-
-def _givable_states(scheme: Scheme) -> tuple[str, ...]:
-    comes = scheme.handover.kind is HandoverKind.PICKUP
-    return (*COLLECTABLE, "booked") if comes else COLLECTABLE
-
-
-def _last(givings: Iterable[Giving]) -> Giving | None:
-    return max(givings, key=lambda giving: giving.at, default=None)
-
-
 def _give(unit: Unit, scheme: Scheme, parcel: Parcel, actor: str, detail: str) -> HandedOver:
     ids = [share.booking_id for share in parcel.givable]
-    given = store.collect(unit, ids, _givable_states(scheme)) if ids else []
+    given = hand_out(unit, scheme, ids, givable_states(scheme), actor, detail) if ids else ()
     if not given:
         return _repeated(unit, parcel, detail)
-    for booking_id in given:
-        audit.record(unit, actor, GIVING, scheme.id, f"booking:{booking_id}", detail)
     masks = sum(share.masks for share in parcel.givable if share.booking_id in given)
     return HandedOver(masks, Giving(unit.now, actor, detail))
 
@@ -258,7 +141,7 @@ def _repeated(unit: Unit, parcel: Parcel, detail: str) -> HandedOver:
         return HandedOver(masks, givings[same[0].booking_id], again=True)
     if parcel.is_frozen(unit.now):
         raise CannotHandOver(Obstacle.FROZEN)
-    if giving := _last(givings.values()):
+    if giving := last_of(givings.values()):
         raise AlreadyGiven(giving)
     states = {share.status for share in parcel.shares}
     if "review" in states:

@@ -38,7 +38,21 @@ def households_of(
         )
         for key, theirs in members.items()
     ]
-    return households, {key: _whom(theirs) for key, theirs in members.items()}
+    return households, {key: whom_to_tell(theirs) for key, theirs in members.items()}
+
+
+def whom_to_tell(people: Sequence[Collector]) -> Whom:
+    """Of a household: a mobile before a landline, then the phone of the oldest."""
+    oldest_first = sorted(people, key=lambda person: person.id.birth)
+    phones = [_told(person) for person in oldest_first]
+    mobiles = [phone for phone in phones if phone.kind is PhoneKind.MOBILE]
+    names = {person.id: mask_name(person.name) for person in oldest_first}
+    return Whom(
+        phone=(mobiles or phones)[0],
+        names=tuple(names.values()),
+        masks=sum({person.booking_id: person.masks for person in people}.values()),
+        born=oldest_first[0].id.birth,
+    )
 
 
 class _Bonds:
@@ -83,17 +97,3 @@ def _parties(members: Mapping[str, Sequence[Collector]]) -> dict[str, str]:
 
 def _told(person: Collector) -> Phone:
     return person.own_phone or person.booked_from
-
-
-def _whom(people: Sequence[Collector]) -> Whom:
-    """A mobile before a landline, then the phone of the oldest."""
-    oldest_first = sorted(people, key=lambda person: person.id.birth)
-    phones = [_told(person) for person in oldest_first]
-    mobiles = [phone for phone in phones if phone.kind is PhoneKind.MOBILE]
-    names = {person.id: mask_name(person.name) for person in oldest_first}
-    return Whom(
-        phone=(mobiles or phones)[0],
-        names=tuple(names.values()),
-        masks=sum({person.booking_id: person.masks for person in people}.values()),
-        born=oldest_first[0].id.birth,
-    )

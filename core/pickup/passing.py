@@ -1,18 +1,24 @@
 """What happens to a pickup as time passes: a reminder, another slot, the end of its keeping."""
 
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from core.outbox.delivery import after_quiet_hours
-from core.outbox.notices import queue_all
+from core.outbox.notices import queue
 from core.pickup.ending import end
+from core.pickup.reaching import by_todays_phones
 from core.pickup.rescheduling import change_slot
-from core.pickup.telling import LAPSED, MOVED, REMINDER, notice_for, tell_pickups
+from core.pickup.telling import LAPSED, MOVED, REMINDER, notice_for, tell_pickup, tell_pickups
 from core.quota.giving_back import pass_on
 from core.scheme.hours import QUARTER
 from core.scheme.types import Scheme
-from core.store import audit, points, tasks
-from core.store import pickups as store
-from core.store.pickups import Pickup, Summary
+from core.store import audit, pickups, points, tasks
+from core.store import pickup_rounds as store
+from core.store.pickups import COLLECTABLE, Pickup
+from core.tracing import trace_without_values
 from core.unit import Unit
 
 ACTOR = "line"
@@ -20,6 +26,8 @@ MANY, FEW = 500, 50  # pickups in a transaction: those only told, those with mor
 REMINDED_AHEAD = timedelta(minutes=15)
 LATE = timedelta(hours=2)  # after the point's last slot of the day: time to enter a paper list
 TOLD_AHEAD = timedelta(hours=2)  # of a new slot, after the notice of it may go out
+
+log = logging.getLogger("maskline.worker")
 
 
 def remind(unit: Unit, scheme: Scheme) -> bool:
@@ -32,7 +40,7 @@ def remind(unit: Unit, scheme: Scheme) -> bool:
     due = store.pickups_to_remind(
         unit, scheme.id, unit.now + REMINDED_AHEAD, tomorrow, told_before=today, limit=MANY
     )
-    tell_pickups(unit, scheme, due, REMINDER)
+    tell_pickups(unit, scheme, by_todays_phones(unit, due), REMINDER)
     store.mark_reminded(unit, [pickup.id for pickup in due])
     return len(due) == MANY
 
@@ -43,50 +51,72 @@ def move_missed(unit: Unit, scheme: Scheme) -> bool:
     """
     passed = unit.now - LATE - QUARTER
     today = _midnight(unit, scheme, 0), _midnight(unit, scheme, 1)
-    missed = store.passed_pickups(unit, scheme.id, passed, FEW, waiting=("ready",), day=today)
-    for pickup in missed:
-        moved = None if pickup.missed else _next_slot(unit, scheme, pickup)
-        if moved:
-            tell_pickups(unit, scheme, [moved], MOVED)
-        else:
-            _leave_to_staff(unit, scheme, pickup)
-        outcome = "moved" if moved else "left to staff"
-        audit.record(unit, ACTOR, "miss", scheme.id, f"pickup:{pickup.id}", outcome)
-    return len(missed) == FEW
+    missed = store.missed_pickups(unit, scheme.id, passed, today, FEW)
+    return _each(unit, missed, partial(_miss, unit, scheme))
 
 
 def lapse_uncollected(unit: Unit, scheme: Scheme) -> bool:
     """A share that nobody collected goes to the next release once its days of keeping are over;
     its people are told, and have had their turn. True: there are more.
     """
-    kept_from = _midnight(unit, scheme, -scheme.pickup.keep_days)
-    lapsed = store.passed_pickups(unit, scheme.id, kept_from, FEW)
-    summaries = store.summaries(unit, [pickup.id for pickup in lapsed])
-    for pickup in lapsed:
-        _lapse(unit, scheme, pickup, summaries[pickup.id])
-    return len(lapsed) == FEW
+    lapsed = store.pickups_kept_no_longer(unit, scheme.id, _midnight(unit, scheme, 0), FEW)
+    return _each(unit, lapsed, partial(_lapse, unit, scheme))
+
+
+def _each(unit: Unit, found: Sequence[Pickup], work: Callable[[Pickup], None]) -> bool:
+    """Does it with each pickup; one that fails stays as it is and keeps none of the others. True:
+    there may be more.
+    """
+    done = 0
+    for pickup in found:
+        try:
+            with unit.part():
+                work(pickup)
+            done += 1
+        except Exception as error:
+            log.error("pickup %s was passed over: %s", pickup.id, trace_without_values(error))
+    return done > 0 and len(found) == FEW
+
+
+def _miss(unit: Unit, scheme: Scheme, pickup: Pickup) -> None:
+    moved = None if pickup.missed else _next_slot(unit, scheme, pickup)
+    if moved:
+        tell_pickup(unit, scheme, moved, MOVED)
+    elif not _left_to_staff(unit, scheme, pickup):
+        return
+    outcome = "moved" if moved else "left to staff"
+    audit.record(unit, ACTOR, "miss", scheme.id, f"pickup:{pickup.id}", outcome)
 
 
 def _next_slot(unit: Unit, scheme: Scheme, pickup: Pickup) -> Pickup | None:
     soonest = _after_quiet_hours(unit, scheme) + TOLD_AHEAD
-    for slot in points.free_slots(unit, pickup.point_id, soonest):
+    for slot in points.free_slots(unit, pickup.point_id, soonest, pickup.keep_until):
         if moved := change_slot(unit, scheme, pickup, slot, pickup.missed + 1):
             return moved
     return None
 
 
-def _leave_to_staff(unit: Unit, scheme: Scheme, pickup: Pickup) -> None:
-    missed = store.set_bookings(unit, pickup.id, "missed", ("ready",))
-    store.mark_missed(unit, pickup.id, pickup.missed + 1)
-    tasks.add_task(unit, "missed", scheme.id, missed[0], pickup.phone)
+def _left_to_staff(unit: Unit, scheme: Scheme, pickup: Pickup) -> bool:
+    """False where somebody has just said "not me"."""
+    missed = pickups.pass_bookings(unit, pickup.id, "missed", ("ready",))
+    if not missed:
+        return False
+    pickups.mark_missed(unit, pickup.id, pickup.missed + 1)
+    [known] = by_todays_phones(unit, [pickup])
+    tasks.add_task(unit, "missed", scheme.id, min(missed), known.phone)
+    return True
 
 
-def _lapse(unit: Unit, scheme: Scheme, pickup: Pickup, summary: Summary) -> None:
-    for booking_id in store.set_bookings(unit, pickup.id, "lapsed", store.COLLECTABLE):
+def _lapse(unit: Unit, scheme: Scheme, pickup: Pickup) -> None:
+    summary = pickups.summaries(unit, [pickup.id])[pickup.id]
+    lapsed = pickups.pass_bookings(unit, pickup.id, "lapsed", COLLECTABLE)
+    for booking_id in lapsed:
         pass_on(unit, scheme, booking_id, "uncollected")
         audit.record(unit, ACTOR, "lapse", scheme.id, f"booking:{booking_id}")
-    end(unit, pickup.id, ACTOR)
-    queue_all(unit, [notice_for(unit, scheme, pickup, summary, LAPSED, unit.now)])
+    if lapsed:
+        end(unit, scheme, pickup.id, ACTOR)
+        told = replace(summary, masks=sum(lapsed.values()))
+        queue(unit, notice_for(unit, scheme, pickup, told, LAPSED, unit.now))
 
 
 def _after_quiet_hours(unit: Unit, scheme: Scheme) -> datetime:

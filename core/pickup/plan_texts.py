@@ -48,6 +48,7 @@ class Slip(StrEnum):
     FIRST_TIME = "first_time"  # a new point has no hours and no pace of its own yet
     LATE = "late"
     FULL = "full"
+    MANY = "many"  # more than one plan can hold
     NOBODY = "nobody"
     PLACE = "place"
     NO_NAME = "no_name"

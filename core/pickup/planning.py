@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from core.errors import MaskLineError
+from core.outbox.delivery import after_quiet_hours
 from core.pickup.households import Whom, households_of
 from core.pickup.planner import Household, Plan, make_plan
 from core.pickup.points import UNSAVED, point_named
@@ -18,6 +19,7 @@ from core.store.points import Point, taken_seats
 from core.unit import Unit
 
 MOST_DAYS = 60
+MOST_BOOKINGS = 20_000  # of one plan: made in seconds, and sent in one transaction
 AHEAD = timedelta(hours=1)  # nobody is told to come sooner than that
 FURTHEST = timedelta(days=365)  # a notice names no year
 
@@ -27,6 +29,11 @@ NOBODY_WAITS = "Nobody of %(point)s waits for a pickup time."
 NOBODY_BUT_FROZEN = (
     "Nobody of %(point)s waits for a pickup time; bookings frozen by “not me”: %(n)s."
 )
+
+TOO_MANY = (
+    "More than %(n)s bookings of %(point)s wait for a pickup time; plan a smaller area first."
+)
+TOO_LATE = "It is too late for these hours; people are told an hour ahead, and not in quiet hours."
 
 
 class BadPlan(MaskLineError):
@@ -143,11 +150,10 @@ def _slots(unit: Unit, scheme: Scheme, request: PlanRequest) -> list[datetime]:
         last = request.days[-1].isoformat()
         raise BadPlan("%(day)s is more than a year ahead.", "day", day=last)
     slots = [s for day in request.days for s in slots_of(day, request.hours, scheme.timezone)]
-    slots = [slot for slot in slots if slot >= unit.now + AHEAD]
+    told = after_quiet_hours(unit.now, scheme.timezone, scheme.quiet_hours)
+    slots = [slot for slot in slots if slot >= told + AHEAD]
     if not slots:
-        raise BadPlan(
-            "It is too late for these hours; people are told an hour ahead at least.", "late"
-        )
+        raise BadPlan(TOO_LATE, "late")
     return slots
 
 
@@ -155,11 +161,13 @@ def _waiting(
     unit: Unit, scheme: Scheme, point: Point, area_ids: frozenset[int] | None
 ) -> tuple[list[Collector], int]:
     """Who waits for a time in the point's area, and how many bookings are frozen. Raises BadPlan
-    where nobody waits.
+    where nobody waits, or too many do.
     """
     reach = areas.and_below(unit, scheme.id, point.area) if point.area else area_ids
     if reach is not None and area_ids is not None:
         reach &= area_ids
+    if collecting.count_unplanned(unit, scheme.id, reach) > MOST_BOOKINGS:
+        raise BadPlan(TOO_MANY, "many", point=point.name, n=MOST_BOOKINGS)
     found = collecting.unplanned(unit, scheme.id, reach)
     frozen = {c.booking_id for c in found if c.frozen_until and c.frozen_until > unit.now}
     waiting = [person for person in found if person.booking_id not in frozen]

@@ -6,7 +6,6 @@ from core.pickup.plan_texts import BadPlanText, PlanText, Slip, read_plan_text
 from core.pickup.planning import BadPlan, Draft, PlanRequest, draft
 from core.pickup.points import point_named
 from core.scheme.types import Scheme
-from core.store import areas
 from core.store.points import points_of
 from core.store.staff import StaffRecord
 from core.unit import Unit
@@ -28,10 +27,10 @@ def draft_of(unit: Unit, scheme: Scheme, staff: StaffRecord, text: str) -> Draft
 
 
 def _draft(unit: Unit, scheme: Scheme, staff: StaffRecord, text: PlanText) -> Draft:
-    """Raises BadPlanText where the point serves nobody whom they reach."""
+    """Raises BadPlanText where the point is not theirs; one for everybody is the admins'."""
     reach = areas_reached(unit, staff)
-    area = point_named(unit, scheme, text.point, make=False).area
-    if reach is not None and area and not reach & areas.and_below(unit, scheme.id, area):
+    point = point_named(unit, scheme, text.point, make=False)
+    if reach is not None and point.area_id not in reach:
         raise BadPlanText(Slip.ELSEWHERE)
     request = PlanRequest(text.point, text.days, text.hours, text.per_slot)
     return draft(unit, scheme, request, area_ids=reach)

@@ -1,7 +1,7 @@
 """Another slot for a pickup, as the household, staff or the line itself choose it."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from core.pickup.telling import withdraw
 from core.scheme.types import Scheme
@@ -10,14 +10,6 @@ from core.store.pickups import Pickup
 from core.unit import Unit
 
 AHEAD = timedelta(minutes=30)  # a slot that is offered begins no sooner: people walk there
-
-
-def kept_until(scheme: Scheme, starts_at: datetime) -> datetime:
-    """Until when a share lies there for whoever did not come in this slot: the end of the scheme's
-    last local day of keeping.
-    """
-    day = starts_at.astimezone(scheme.timezone).date() + timedelta(days=scheme.pickup.keep_days + 1)
-    return datetime.combine(day, time(), scheme.timezone)
 
 
 def nearest_free(
@@ -29,9 +21,8 @@ def nearest_free(
     own = pickup.starts_at
     if own is None:
         return ()
-    last = kept_until(scheme, own)
-    free = points.free_slots(unit, pickup.point_id, unit.now + AHEAD)
-    others = [slot for slot in free if slot != own and slot < last]
+    free = points.free_slots(unit, pickup.point_id, unit.now + AHEAD, pickup.keep_until)
+    others = [slot for slot in free if slot != own]
     return tuple(sorted(sorted(others, key=lambda slot: abs(slot - own))[:count]))
 
 
@@ -66,7 +57,7 @@ def change_slot(
     if not points.take_seat(unit, pickup.point_id, starts_at, pickup.id):
         return None
     pickups.move_pickup(unit, pickup.id, starts_at, missed)
-    theirs = pickups.set_bookings(unit, pickup.id, "ready", ("missed",))
+    theirs = pickups.make_ready(unit, pickup.id)
     tasks.finish_tasks_of(unit, theirs, ("missed",), "line")
     moved = replace(pickup, starts_at=starts_at, missed=missed, confirmed_at=None)
     withdraw(unit, scheme, moved)

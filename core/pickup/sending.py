@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from core.errors import Conflict
 from core.outbox.delivery import Hours
@@ -14,8 +14,9 @@ from core.pickup.telling import tell_pickups
 from core.pickup.waves import waves
 from core.scheme.types import Scheme
 from core.store import audit, points
-from core.store import pickups as store
-from core.store.pickups import NewPickup, Pickup
+from core.store import pickup_plans as store
+from core.store.pickup_plans import NewPickup
+from core.store.pickups import Pickup, pickups_by_ids
 from core.unit import Unit
 
 CHANGED = "Bookings or free times have changed since this plan was made; look at it once more."
@@ -45,7 +46,7 @@ def send(unit: Unit, scheme: Scheme, draft: Draft, actor: str) -> Sent:
     points.set_seats(unit, point.id, dict.fromkeys(plan.slots, plan.per_slot))
     _hold_bookings(unit, [household for household, _ in coming])
     plan_id = store.add_plan(unit, scheme.id, point.id, actor, len(coming))
-    new = _pickups(unit, draft, point.id, coming)
+    new = _pickups(unit, scheme, draft, point.id, coming)
     ids = store.add_pickups(unit, scheme.id, plan_id, point.id, new)
     _take_seats(unit, point.id, ids, new)
     _give(unit, ids, new)
@@ -62,12 +63,30 @@ def _hold_bookings(unit: Unit, households: Sequence[Household]) -> None:
         raise Conflict(CHANGED)
 
 
+def kept_until(scheme: Scheme, starts_at: datetime) -> datetime:
+    """Until when a share lies there for whoever was given this slot first: the end of the scheme's
+    last local day of keeping.
+    """
+    day = starts_at.astimezone(scheme.timezone).date() + timedelta(days=scheme.pickup.keep_days + 1)
+    return datetime.combine(day, time(), scheme.timezone)
+
+
 def _pickups(
-    unit: Unit, draft: Draft, point_id: int, coming: Sequence[tuple[Household, datetime | None]]
+    unit: Unit,
+    scheme: Scheme,
+    draft: Draft,
+    point_id: int,
+    coming: Sequence[tuple[Household, datetime | None]],
 ) -> list[NewPickup]:
     codes = new_codes(store.codes_in_use(unit, point_id), len(coming))
     return [
-        NewPickup(code, starts_at, draft.people[household.key].phone, household.bookings)
+        NewPickup(
+            code=code,
+            starts_at=starts_at,
+            phone=draft.people[household.key].phone,
+            bookings=household.bookings,
+            keep_until=kept_until(scheme, starts_at) if starts_at else None,
+        )
         for code, (household, starts_at) in zip(codes, coming, strict=True)
     ]
 
@@ -88,7 +107,7 @@ def _give(unit: Unit, ids: Sequence[int], new: Sequence[NewPickup]) -> None:
 
 def _tell(unit: Unit, scheme: Scheme, ids: Sequence[int]) -> None:
     """In the order of their slots; whoever is brought it comes last."""
-    written = store.pickups_by_ids(unit, ids)
+    written = pickups_by_ids(unit, ids)
     told = sorted((written[id] for id in ids), key=_turn)
     due = waves(len(told), unit.now, Hours(scheme.timezone, scheme.quiet_hours))
     tell_pickups(unit, scheme, told, due=due)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.messages import Digits, Message, Value
 from core.outbox.notices import NewNotice, queue_all
+from core.pickup.reaching import by_todays_phones
 from core.scheme.types import Scheme
 from core.store import notices
 from core.store import pickups as store
@@ -36,9 +37,11 @@ def notice_of(
 
 
 def tell_pickup(unit: Unit, scheme: Scheme, pickup: Pickup, kind: str = TOLD) -> None:
-    """Queues a notice of that kind; it takes the place of those that are under way."""
+    """Queues a notice of that kind to the phone that the household has by now; it takes the place
+    of those that are under way.
+    """
     withdraw(unit, scheme, pickup)
-    tell_pickups(unit, scheme, [pickup], kind)
+    tell_pickups(unit, scheme, by_todays_phones(unit, [pickup]), kind)
 
 
 def tell_pickups(
@@ -80,6 +83,15 @@ def notice_for(
         due_at=unit.now if ends and due >= ends else due,
         expires_at=ends,
     )
+
+
+def correct_masks(unit: Unit, scheme: Scheme, pickup_id: int) -> None:
+    """What is queued tells of the masks that lie there now; it goes out when it would have."""
+    pickup = store.find_pickup(unit, pickup_id)
+    if pickup and pickup.ended_at is None:
+        summary = store.summaries(unit, [pickup_id])[pickup_id]
+        told = notice_of(scheme, pickup, summary.masks, summary.language)
+        notices.reword(unit, pickup_id, TOLD, told)
 
 
 def withdraw(unit: Unit, scheme: Scheme, pickup: Pickup) -> None:

@@ -24,14 +24,14 @@ def give_back(unit: Unit, scheme: Scheme, booking: BookingRecord, actor: str) ->
 
     False where it is frozen, on its way or gone already; nothing changes then.
     """
-    if booking.frozen(unit.now):
-        return False
     if booking.pickup_id:
         pickups.find_pickup(unit, booking.pickup_id, hold=True)  # before the booking, as staff do
-    if not bookings.move_booking(unit, booking.id, "cancelled", _giveable(booking)):
+    if not bookings.move_booking(
+        unit, booking.id, "cancelled", _giveable(booking), unless_frozen=True
+    ):
         return False
     if booking.pickup_id:
-        end(unit, booking.pickup_id, actor)
+        end(unit, scheme, booking.pickup_id, actor)
     claims.free_claims(unit, booking.id)
     audit.record(unit, actor, "give_back", booking.scheme_id, f"booking:{booking.id}")
     pass_on(unit, scheme, booking.id, "given_back")

@@ -6,7 +6,7 @@ from core.errors import Conflict, MaskLineError, NotFound
 from core.quota.giving_back import give_back
 from core.residents.people import area_id
 from core.scheme.types import Scheme
-from core.store import audit, bars, desk_history, tasks
+from core.store import audit, bars, desk_history, pickups, tasks
 from core.store.bookings import BookingRecord, find_booking
 from core.unit import Unit
 
@@ -36,9 +36,7 @@ def settle_not_me(
     """The booking stands after all, and its helper may book for that resident again; or it is given
     back. Raises Conflict where it is not frozen (any more), or cannot be given back.
     """
-    booking = find_booking(unit, booking_id)
-    if booking is None:
-        raise NotFound("There is no such record.")
+    booking = _held(unit, booking_id)
     if not booking.frozen(unit.now):
         raise Conflict("This booking is not frozen.")
     desk_history.thaw(unit, booking.id)
@@ -84,6 +82,17 @@ def correct(
         detail = " ".join(changed)
         audit.record(unit, actor, "correct", booking.scheme_id, f"booking:{booking.id}", detail)
     return tuple(changed)
+
+
+def _held(unit: Unit, booking_id: int) -> BookingRecord:
+    """A booking whose pickup is held, if it has one: everybody locks that first."""
+    pickup = pickups.pickup_of_booking(unit, booking_id)
+    if pickup:
+        pickups.find_pickup(unit, pickup.id, hold=True)
+    booking = find_booking(unit, booking_id)
+    if booking is None:
+        raise NotFound("There is no such record.")
+    return booking
 
 
 def _let_help_again(unit: Unit, booking: BookingRecord) -> None:

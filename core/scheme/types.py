@@ -179,7 +179,7 @@ class QuietHours:
 @dataclass(frozen=True)
 class PickupRules:
     """How collecting goes: `unable`: words of the roll's groups for people who cannot come, so that
-    their share is brought; `keep_days`: local days after its slot for which a share is kept.
+    their share is brought; `keep_days`: local days after its first slot for which a share is kept.
     """
 
     unable: tuple[str, ...] = ("行动不便",)

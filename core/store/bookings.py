@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, true, update
 
 from core.phones import Phone, stored_phone
 from core.residents.resident_id import ResidentId
@@ -88,11 +88,14 @@ def drop_booking(unit: Unit, booking_id: int) -> None:
     unit.connection.execute(delete(bookings).where(bookings.c.id == booking_id))
 
 
-def move_booking(unit: Unit, booking_id: int, status: str, before: Sequence[str]) -> bool:
+def move_booking(
+    unit: Unit, booking_id: int, status: str, before: Sequence[str], *, unless_frozen: bool = False
+) -> bool:
     """Sets the status where it is one of `before`; says whether it was."""
+    free_to_go = thawed(unit) if unless_frozen else true()
     statement = (
         update(bookings)
-        .where(bookings.c.id == booking_id, bookings.c.status.in_(before))
+        .where(bookings.c.id == booking_id, bookings.c.status.in_(before), free_to_go)
         .values(status=status, changed_at=unit.now)
     )
     return bool(unit.connection.execute(statement).rowcount)
@@ -113,10 +116,21 @@ def freeze_booking(unit: Unit, booking_id: int, until: datetime) -> None:
     unit.connection.execute(statement.values(frozen_until=until, changed_at=unit.now))
 
 
+def thawed(unit: Unit) -> ColumnElement[bool]:
+    """Bookings that are not frozen (any more)."""
+    return or_(bookings.c.frozen_until.is_(None), bookings.c.frozen_until <= unit.now)
+
+
 def find_booking(unit: Unit, booking_id: int) -> BookingRecord | None:
     """One booking."""
     found = _records(unit, _query().where(bookings.c.id == booking_id))
     return found[0] if found else None
+
+
+def bookings_by_ids(unit: Unit, booking_ids: Sequence[int]) -> list[BookingRecord]:
+    """Those bookings, in that order."""
+    found = _records(unit, _query().where(bookings.c.id.in_(booking_ids)))
+    return sorted(found, key=lambda booking: booking_ids.index(booking.id))
 
 
 def bookings_of_phone(unit: Unit, scheme_id: str, phone_digest: str) -> list[BookingRecord]:

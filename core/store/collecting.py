@@ -1,14 +1,16 @@
-"""Who has a share and no word yet of when to collect it."""
+"""Who collects: those without a word yet of when, and those of a pickup."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 
 from core.phones import Phone, stored_phone
 from core.residents.resident_id import ResidentId
 from core.store.dialect import among_ids
+from core.store.pickups import COLLECTABLE
 from core.store.tables import booking_people, bookings, residents
 from core.unit import Unit
 
@@ -32,11 +34,28 @@ def unplanned(unit: Unit, scheme_id: str, area_ids: frozenset[int] | None) -> li
     """The people of all bookings that wait for a pickup time, in the order of booking; of these
     areas alone where any are given.
     """
-    query = _query(scheme_id)
-    if area_ids is not None:
-        query = query.where(among_ids(unit, bookings.c.area_id, sorted(area_ids)))
     phones = _Phones(unit)
+    query = _query().where(_unplanned(unit, scheme_id, area_ids))
     return [_collector(unit, row, phones) for row in unit.connection.execute(query)]
+
+
+def count_unplanned(unit: Unit, scheme_id: str, area_ids: frozenset[int] | None) -> int:
+    """How many bookings those are."""
+    query = select(func.count()).select_from(bookings)
+    return unit.connection.execute(
+        query.where(_unplanned(unit, scheme_id, area_ids))
+    ).scalar_one()
+
+
+def collectors_with(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, list[Collector]]:
+    """By pickup, the people of what waits to be collected with it, in the order of booking."""
+    phones, found = _Phones(unit), dict[int, list[Collector]]()
+    theirs = among_ids(unit, bookings.c.pickup_id, pickup_ids)
+    for row in unit.connection.execute(
+        _query().where(theirs, bookings.c.status.in_(COLLECTABLE))
+    ):
+        found.setdefault(row.pickup_id, []).append(_collector(unit, row, phones))
+    return found
 
 
 class _Phones:
@@ -53,7 +72,19 @@ class _Phones:
         return self._read[e164]
 
 
-def _query(scheme_id: str) -> Select[Any]:
+def _unplanned(
+    unit: Unit, scheme_id: str, area_ids: frozenset[int] | None
+) -> ColumnElement[bool]:
+    theirs = true() if area_ids is None else among_ids(unit, bookings.c.area_id, sorted(area_ids))
+    return and_(
+        theirs,
+        bookings.c.scheme_id == scheme_id,
+        bookings.c.status == "booked",
+        bookings.c.pickup_id.is_(None),
+    )
+
+
+def _query() -> Select[Any]:
     on_roll = and_(
         residents.c.scheme_id == bookings.c.scheme_id,
         residents.c.id_digest == booking_people.c.id_digest,
@@ -61,6 +92,7 @@ def _query(scheme_id: str) -> Select[Any]:
     return (
         select(
             bookings.c.id,
+            bookings.c.pickup_id,
             bookings.c.masks,
             bookings.c.frozen_until,
             bookings.c.phone_sealed,
@@ -73,11 +105,6 @@ def _query(scheme_id: str) -> Select[Any]:
         )
         .join(booking_people, booking_people.c.booking_id == bookings.c.id)
         .outerjoin(residents, on_roll)
-        .where(
-            bookings.c.scheme_id == scheme_id,
-            bookings.c.status == "booked",
-            bookings.c.pickup_id.is_(None),
-        )
         .order_by(bookings.c.id, booking_people.c.id)
     )
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, false, func, select, true, update
 
 from core.residents.resident_id import ResidentId
+from core.store.bookings import thawed
 from core.store.dialect import among_ids
 from core.store.pickups import COLLECTABLE
 from core.store.tables import areas, audit, booking_people, bookings, pickups, residents
@@ -75,18 +76,20 @@ def shares_of_bookings(unit: Unit, scheme_id: str, ids: Sequence[int], reach: Re
     return _shares(unit, ours & within(reach), None)
 
 
-def collect(unit: Unit, booking_ids: Sequence[int], before: Sequence[str]) -> list[int]:
+def collect(
+    unit: Unit, booking_ids: Sequence[int], before: Sequence[str]
+) -> dict[int, int | None]:
     """Those of the bookings that were in such a state and not frozen are collected now; returns
-    them. Of two that try at once one gets each booking.
+    them with their pickups, also one that was planned in this very moment. Of two that try at once
+    one gets each booking.
     """
-    thawed = or_(bookings.c.frozen_until.is_(None), bookings.c.frozen_until <= unit.now)
     statement = (
         update(bookings)
-        .where(bookings.c.id.in_(booking_ids), bookings.c.status.in_(before), thawed)
+        .where(bookings.c.id.in_(booking_ids), bookings.c.status.in_(before), thawed(unit))
         .values(status="collected", changed_at=unit.now)
-        .returning(bookings.c.id)
+        .returning(bookings.c.id, bookings.c.pickup_id)
     )
-    return sorted(unit.connection.execute(statement).scalars())
+    return dict(sorted(tuple(row) for row in unit.connection.execute(statement)))
 
 
 def take_back(unit: Unit, booking_ids: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, select, update
 
 from core.messages import Message, dump_message, load_message
 from core.outbox.delivery import NEEDED, Means
@@ -143,12 +143,16 @@ def _over(unit: Unit) -> ColumnElement[bool]:
 
 def move(unit: Unit, held: Held, **values: Any) -> bool:
     """Changes a notice; False where it is no longer as it was read."""
-    statement = update(notices).where(
+    statement = update(notices).where(_as_held(held))
+    return bool(unit.connection.execute(statement.values(**values)).rowcount)
+
+
+def _as_held(held: Held) -> ColumnElement[bool]:
+    return and_(
         notices.c.id == held.id,
         notices.c.state == held.state,
         notices.c.lease_until.is_not_distinct_from(held.lease_until),
     )
-    return bool(unit.connection.execute(statement.values(**values)).rowcount)
 
 
 def mark_sent(unit: Unit, held: Held, sid: str) -> None:
@@ -188,9 +192,23 @@ def confirm_call(unit: Unit, token: str) -> None:
     unit.connection.execute(statement.values(state="done", outcome="confirmed", lease_until=None))
 
 
-def withdraw(unit: Unit, pickup_id: int, message: Message | None) -> None:
+def is_in_hand(unit: Unit, held: Held) -> bool:
+    """Whether a notice is still as its sender leased it: nobody has withdrawn it since."""
+    return bool(unit.connection.execute(select(exists().where(_as_held(held)))).scalar_one())
+
+
+def reword(unit: Unit, pickup_id: int, kind: str, message: Message) -> None:
+    """What is queued of that kind about a pickup says something else, at the same time."""
+    statement = update(notices).where(
+        notices.c.pickup_id == pickup_id, notices.c.kind == kind, notices.c.state == "queued"
+    )
+    sealed = unit.sealer.seal(dump_message(message))
+    unit.connection.execute(statement.values(body_sealed=sealed))
+
+
+def withdraw(unit: Unit, pickup_id: int, message: Message) -> None:
     """Nothing that is under way about a pickup goes out any more. A call that rings just now says
-    `message`, what is true now; None: nothing is.
+    `message`, what is true now.
     """
     sent = notices.c.state == "sent"
     under_way = sent | notices.c.state.in_(("queued", "sending"))
@@ -199,7 +217,7 @@ def withdraw(unit: Unit, pickup_id: int, message: Message | None) -> None:
         statement.values(
             state=case((sent, "done"), else_="expired"),
             outcome="withdrawn",
-            body_sealed=unit.sealer.seal(dump_message(message)) if message else None,
+            body_sealed=unit.sealer.seal(dump_message(message)),
             lease_until=None,
         )
     )

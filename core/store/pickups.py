@@ -5,41 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Row, Select, exists, func, select, update
 
 from core.phones import Phone, stored_phone
+from core.store.bookings import thawed
 from core.store.dialect import among_ids
-from core.store.tables import bookings, notices, phones, pickups, plans, points, seats
+from core.store.phones import digest_of
+from core.store.tables import bookings, phones, pickups, plans, points
 from core.unit import Unit
 
 COLLECTABLE = ("ready", "missed")  # a booking that still lies there for somebody
 
 
 @dataclass(frozen=True)
-class NewPickup:
-    """A pickup about to be written; `starts_at` None: brought to the door."""
-
-    code: str = field(repr=False)
-    starts_at: datetime | None
-    phone: Phone = field(repr=False)
-    bookings: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Pickup:
-    """A pickup as it stands; `place` and `english` say where, `starts_at` None: brought."""
+    """A pickup as it stands; `place` and `english` say where, `starts_at` None: brought. Its share
+    is kept until `keep_until`, whatever slot it is moved to.
+    """
 
     id: int
     scheme_id: str
@@ -47,6 +29,7 @@ class Pickup:
     point_id: int
     code: str = field(repr=False)
     starts_at: datetime | None
+    keep_until: datetime | None
     missed: int
     confirmed_at: datetime | None
     ended_at: datetime | None
@@ -75,92 +58,28 @@ class Summary:
     language: str
 
 
-def add_plan(unit: Unit, scheme_id: str, point_id: int, actor: str, households: int) -> int:
-    """Writes what staff send now and returns its row."""
-    statement = insert(plans).values(
-        scheme_id=scheme_id,
-        point_id=point_id,
-        actor=actor,
-        households=households,
-        sent_at=unit.now,
-    )
-    return int(unit.connection.execute(statement.returning(plans.c.id)).scalar_one())
-
-
-def add_pickups(
-    unit: Unit, scheme_id: str, plan_id: int, point_id: int, new: Sequence[NewPickup]
-) -> list[int]:
-    """Writes pickups and returns their rows in the same order; bookings are not touched."""
-    if not new:
-        return []
-    common = {"scheme_id": scheme_id, "plan_id": plan_id, "point_id": point_id}
-    common |= {"created_at": unit.now, "changed_at": unit.now}
-    rows = [
-        common
-        | {
-            "code": pickup.code,
-            "starts_at": pickup.starts_at,
-            "phone_digest": unit.sealer.digest("phone", pickup.phone.e164),
-            "phone_sealed": unit.sealer.seal(pickup.phone.e164),
-        }
-        for pickup in new
-    ]
-    unit.connection.execute(insert(pickups), rows)
-    query = select(pickups.c.code, pickups.c.id).where(pickups.c.plan_id == plan_id)
-    ids = dict(unit.connection.execute(query).all())  # a code is one pickup's at its point
-    return [ids[pickup.code] for pickup in new]
-
-
-def codes_in_use(unit: Unit, point_id: int) -> set[str]:
-    """Every code that was ever given out at a point: none is given twice."""
-    query = select(pickups.c.code).where(pickups.c.point_id == point_id)
-    return set(unit.connection.execute(query).scalars())
-
-
 def find_pickup(unit: Unit, pickup_id: int, *, hold: bool = False) -> Pickup | None:
     """One pickup; `hold`: nobody else changes it before this unit ends."""
-    query = _query().where(pickups.c.id == pickup_id)
+    query = query_pickups().where(pickups.c.id == pickup_id)
     if hold:
         query = query.with_for_update(of=pickups)
     row = unit.connection.execute(query).one_or_none()
-    return _pickup(unit, row) if row else None
+    return pickup_of(unit, row) if row else None
 
 
 def pickups_by_ids(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, Pickup]:
     """Those pickups, by row."""
-    query = _query().where(among_ids(unit, pickups.c.id, pickup_ids))
-    return {row.id: _pickup(unit, row) for row in unit.connection.execute(query)}
+    query = query_pickups().where(among_ids(unit, pickups.c.id, pickup_ids))
+    return {row.id: pickup_of(unit, row) for row in unit.connection.execute(query)}
 
 
 def pickup_of_booking(unit: Unit, booking_id: int) -> Pickup | None:
     """The pickup that a booking is collected with, where one was planned."""
     theirs = select(bookings.c.pickup_id).where(bookings.c.id == booking_id)
     row = unit.connection.execute(
-        _query().where(pickups.c.id == theirs.scalar_subquery())
+        query_pickups().where(pickups.c.id == theirs.scalar_subquery())
     ).one_or_none()
-    return _pickup(unit, row) if row else None
-
-
-def open_pickups_of_phone(unit: Unit, phone_digest: str) -> list[Pickup]:
-    """The pickups that this phone was told of and that wait to be collected, newest first."""
-    query = _query().where(pickups.c.phone_digest == phone_digest, pickups.c.ended_at.is_(None))
-    rows = unit.connection.execute(query.order_by(pickups.c.id.desc()).limit(20))
-    return [_pickup(unit, row) for row in rows]
-
-
-def last_told(unit: Unit, phone_digest: str, since: datetime) -> datetime | None:
-    """When this phone was last sent the time of a pickup that still waits, if after `since`."""
-    query = (
-        select(func.max(notices.c.sent_at))
-        .join(pickups, pickups.c.id == notices.c.pickup_id)
-        .where(
-            notices.c.phone_digest == phone_digest,
-            notices.c.sent_at > since,
-            pickups.c.phone_digest == phone_digest,
-            pickups.c.ended_at.is_(None),
-        )
-    )
-    return unit.connection.execute(query).scalar_one_or_none()
+    return pickup_of(unit, row) if row else None
 
 
 def any_planned(unit: Unit, scheme_id: str) -> bool:
@@ -171,9 +90,9 @@ def any_planned(unit: Unit, scheme_id: str) -> bool:
 
 def pickups_with_code(unit: Unit, scheme_id: str, code: str) -> list[Pickup]:
     """The pickups with this code, at whatever point; also those that ended."""
-    query = _query().where(pickups.c.scheme_id == scheme_id, pickups.c.code == code)
+    query = query_pickups().where(pickups.c.scheme_id == scheme_id, pickups.c.code == code)
     rows = unit.connection.execute(query.order_by(pickups.c.id.desc()).limit(20))
-    return [_pickup(unit, row) for row in rows]
+    return [pickup_of(unit, row) for row in rows]
 
 
 def bookings_with(unit: Unit, pickup_id: int) -> list[int]:
@@ -200,55 +119,6 @@ def summaries(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, Summary]:
     return {id: Summary(*rest) for id, *rest in unit.connection.execute(query)}
 
 
-def passed_pickups(
-    unit: Unit,
-    scheme_id: str,
-    before: datetime,
-    limit: int,
-    *,
-    waiting: Sequence[str] = COLLECTABLE,
-    day: tuple[datetime, datetime] | None = None,
-) -> list[Pickup]:
-    """Open pickups whose slot began before then, with bookings that wait in one of these ways and
-    none that is frozen; what others work on is passed over. Oldest first. `day`: those of this day
-    only where their point has no slot from `before` to its end.
-    """
-    waits = exists().where(bookings.c.pickup_id == pickups.c.id, bookings.c.status.in_(waiting))
-    passed = _open(scheme_id) & (pickups.c.starts_at < before)
-    if day:
-        passed &= (pickups.c.starts_at < day[0]) | ~_has_slots(before, day[1])
-    return _due(unit, passed & waits & ~_frozen(unit), limit)
-
-
-def _has_slots(first: datetime, end: datetime) -> ColumnElement[bool]:
-    """Whether the point of a pickup is open between these moments."""
-    return exists().where(
-        seats.c.point_id == pickups.c.point_id, seats.c.starts_at >= first, seats.c.starts_at < end
-    )
-
-
-def pickups_to_remind(
-    unit: Unit, scheme_id: str, first: datetime, last: datetime, told_before: datetime, limit: int
-) -> list[Pickup]:
-    """Open pickups from `first` to `last` that were not reminded, and whose households knew of
-    their slot before a moment, with no notice of it under way since.
-    """
-    late = or_(
-        notices.c.state.in_(("queued", "sending")),
-        notices.c.sent_at >= told_before,
-    )
-    told_late = exists().where(notices.c.pickup_id == pickups.c.id, late)
-    due = and_(
-        _open(scheme_id),
-        pickups.c.starts_at.between(first, last),
-        pickups.c.reminded_at.is_(None),
-        pickups.c.changed_at < told_before,
-        ~told_late,
-        ~_frozen(unit),
-    )
-    return _due(unit, due, limit)
-
-
 def move_pickup(unit: Unit, pickup_id: int, starts_at: datetime | None, missed: int) -> None:
     """Writes another slot; whoever comes then has confirmed nothing yet and was not reminded."""
     _change(
@@ -267,15 +137,15 @@ def mark_missed(unit: Unit, pickup_id: int, missed: int) -> None:
     _change(unit, pickup_id, missed=missed, changed_at=unit.now)
 
 
+def change_phone(unit: Unit, pickup_id: int, phone: Phone) -> None:
+    """Writes another phone that is told."""
+    sealed = unit.sealer.seal(phone.e164)
+    _change(unit, pickup_id, phone_digest=digest_of(unit, phone), phone_sealed=sealed)
+
+
 def confirm_pickup(unit: Unit, pickup_id: int) -> None:
     """Somebody said that they come."""
     _change(unit, pickup_id, confirmed_at=unit.now)
-
-
-def mark_reminded(unit: Unit, pickup_ids: Sequence[int]) -> None:
-    """Writes that these were reminded now."""
-    chosen = among_ids(unit, pickups.c.id, pickup_ids)
-    unit.connection.execute(update(pickups).where(chosen).values(reminded_at=unit.now))
 
 
 def end_pickup(unit: Unit, pickup_id: int, actor: str) -> bool:
@@ -291,59 +161,34 @@ def end_pickup(unit: Unit, pickup_id: int, actor: str) -> bool:
     return bool(unit.connection.execute(statement).rowcount)
 
 
-def hold_booked(unit: Unit, booking_ids: Sequence[int]) -> int:
-    """How many of these bookings are `booked` and not frozen; they stay so until this unit ends."""
-    query = select(bookings.c.id).where(
-        among_ids(unit, bookings.c.id, booking_ids),
-        bookings.c.status == "booked",
-        or_(bookings.c.frozen_until.is_(None), bookings.c.frozen_until <= unit.now),
-    )
-    held = query.order_by(bookings.c.id).with_for_update()  # in order: two plans do not deadlock
-    return len(unit.connection.execute(held).all())
+def make_ready(unit: Unit, pickup_id: int) -> list[int]:
+    """The bookings of a pickup that were missed wait to be collected again; returns them."""
+    theirs = (bookings.c.pickup_id == pickup_id) & (bookings.c.status == "missed")
+    statement = update(bookings).where(theirs).values(status="ready", changed_at=unit.now)
+    return sorted(unit.connection.execute(statement.returning(bookings.c.id)).scalars())
 
 
-def give_bookings(unit: Unit, chosen: Sequence[tuple[int, int]]) -> None:
-    """(booking, pickup): bookings that are held become `ready` for that pickup."""
+def pass_bookings(
+    unit: Unit, pickup_id: int, status: str, before: Sequence[str]
+) -> dict[int, int]:
+    """What time does: sets the status of the bookings of a pickup that have one of `before` and
+    are not frozen; returns the masks of each.
+    """
+    theirs = (bookings.c.pickup_id == pickup_id) & bookings.c.status.in_(before)
     statement = (
         update(bookings)
-        .where(bookings.c.id == bindparam("booking"))
-        .values(status="ready", pickup_id=bindparam("pickup"), changed_at=unit.now)
-    )
-    rows = [{"booking": booking, "pickup": pickup} for booking, pickup in chosen]
-    unit.connection.execute(statement, rows)
-
-
-def set_bookings(unit: Unit, pickup_id: int, status: str, before: Sequence[str]) -> list[int]:
-    """Sets the status of the bookings of a pickup that have one of `before`; returns them."""
-    statement = (
-        update(bookings)
-        .where(bookings.c.pickup_id == pickup_id, bookings.c.status.in_(before))
+        .where(theirs, thawed(unit))
         .values(status=status, changed_at=unit.now)
+        .returning(bookings.c.id, bookings.c.masks)
     )
-    changed = unit.connection.execute(statement.returning(bookings.c.id)).scalars()
-    return sorted(changed)
+    return dict(sorted(tuple(row) for row in unit.connection.execute(statement)))
 
 
 def _change(unit: Unit, pickup_id: int, **values: Any) -> None:
     unit.connection.execute(update(pickups).where(pickups.c.id == pickup_id).values(**values))
 
 
-def _open(scheme_id: str) -> ColumnElement[bool]:
-    return (pickups.c.scheme_id == scheme_id) & pickups.c.ended_at.is_(None)
-
-
-def _frozen(unit: Unit) -> ColumnElement[bool]:
-    """Somebody said "not me": until staff have looked into it, nothing happens by itself."""
-    return exists().where(bookings.c.pickup_id == pickups.c.id, bookings.c.frozen_until > unit.now)
-
-
-def _due(unit: Unit, condition: ColumnElement[bool], limit: int) -> list[Pickup]:
-    query = _query().where(condition).order_by(pickups.c.starts_at, pickups.c.id).limit(limit)
-    rows = unit.connection.execute(query.with_for_update(skip_locked=True, of=pickups))
-    return [_pickup(unit, row) for row in rows]
-
-
-def _query() -> Select[Any]:
+def query_pickups() -> Select[Any]:
     return select(
         pickups,
         points.c.name.label("point"),
@@ -353,6 +198,6 @@ def _query() -> Select[Any]:
     ).join(points, points.c.id == pickups.c.point_id)
 
 
-def _pickup(unit: Unit, row: Row[Any]) -> Pickup:
+def pickup_of(unit: Unit, row: Row[Any]) -> Pickup:
     values = {name: getattr(row, name) for name in Pickup.__dataclass_fields__ if name != "phone"}
     return Pickup(**values, phone=stored_phone(unit.sealer.unseal(row.phone_sealed)))

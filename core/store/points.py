@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -92,9 +93,11 @@ def drop_points(unit: Unit, area_ids: Sequence[int]) -> None:
     unit.connection.execute(delete(points).where(points.c.id.in_(unused)))
 
 
-def hold_point(unit: Unit, point_id: int) -> None:
-    """Lets one unit after the other change the seats of a point."""
-    query = select(points.c.id).where(points.c.id == point_id).with_for_update()
+def hold_point(unit: Unit, point_id: int, *, shared: bool = False) -> None:
+    """Lets one unit after the other change the capacity of a point; those that only take a seat
+    share the hold, so that nobody's seat is overlooked while they do.
+    """
+    query = select(points.c.id).where(points.c.id == point_id).with_for_update(read=shared)
     unit.connection.execute(query).one()
 
 
@@ -125,8 +128,9 @@ def set_seats(unit: Unit, point_id: int, capacity: Mapping[datetime, int]) -> No
 
 def take_seat(unit: Unit, point_id: int, starts_at: datetime, pickup_id: int) -> bool:
     """Takes a free seat of a slot in exchange for the one it had; False where none is free.
-    Nobody waits for another's choice.
+    Nobody waits for another's choice, but for a plan that is just being sent.
     """
+    hold_point(unit, point_id, shared=True)
     query = (
         select(seats.c.id)
         .where(
@@ -179,13 +183,16 @@ def leave_seat(unit: Unit, pickup_id: int) -> None:
     unit.connection.execute(statement.values(pickup_id=None))
 
 
-def free_slots(unit: Unit, point_id: int, after: datetime) -> list[datetime]:
-    """The slots with a free seat that begin after then, in order."""
+def free_slots(
+    unit: Unit, point_id: int, after: datetime, before: datetime | None = None
+) -> list[datetime]:
+    """The slots with a free seat that begin between these moments (None: ever), in order."""
     query = (
         select(seats.c.starts_at)
         .where(
             seats.c.point_id == point_id,
             seats.c.starts_at > after,
+            seats.c.starts_at < before if before else true(),
             seats.c.pickup_id.is_(None),
         )
         .distinct()

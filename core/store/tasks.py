@@ -103,6 +103,18 @@ def finish_tasks_of(
     unit.connection.execute(statement.values(done_at=unit.now, done_by=actor))
 
 
+def change_phone(
+    unit: Unit, booking_ids: Sequence[int], kinds: Sequence[str], phone: Phone
+) -> None:
+    """What of these kinds these bookings give staff to do is done by calling another phone."""
+    theirs = tasks.c.booking_id.in_(booking_ids) & tasks.c.kind.in_(kinds)
+    statement = update(tasks).where(theirs, tasks.c.done_at.is_(None))
+    sealed = unit.sealer.seal(phone.e164)
+    unit.connection.execute(
+        statement.values(phone_digest=digest_of(unit, phone), phone_sealed=sealed)
+    )
+
+
 def scheme_of_task(unit: Unit, task_id: int) -> str | None:
     """The scheme that a task belongs to, if any."""
     query = select(tasks.c.scheme_id).where(tasks.c.id == task_id)

@@ -401,6 +401,7 @@ def upgrade() -> None:
         sa.Column("point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("phone_digest", sa.String(length=32), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("missed", sa.Integer(), server_default="0", nullable=False),
@@ -422,6 +423,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pickups", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_pickups_kept",
+            ["scheme_id", "keep_until"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_pickups_open",
             ["scheme_id", "starts_at"],
             unique=False,
@@ -432,6 +440,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pickups_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_pickups_point_id_starts_at"), ["point_id", "starts_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pickups_scheme_id_code"), ["scheme_id", "code"], unique=False
         )
 
     op.create_table(
@@ -900,11 +911,17 @@ def downgrade() -> None:
 
     op.drop_table("bookings")
     with op.batch_alter_table("pickups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pickups_scheme_id_code"))
         batch_op.drop_index(batch_op.f("ix_pickups_point_id_starts_at"))
         batch_op.drop_index(batch_op.f("ix_pickups_plan_id"))
         batch_op.drop_index(batch_op.f("ix_pickups_phone_digest"))
         batch_op.drop_index(
             "ix_pickups_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_pickups_kept",
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )

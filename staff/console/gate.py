@@ -6,7 +6,7 @@ view runs: a sign-in, a role, and for forms their token.
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from core.desk.reach import Desk
 from core.desk.signing_in import note_use
+from core.store.database import StoreError, lost_a_race
 from staff.console.forms import is_ours
 from staff.console.visit import Visit, begin_visit, the_visit
 
@@ -64,7 +65,7 @@ def page(
             _demand_our_form()
             if not live:
                 note_use(visit.desk.service, visit.sign_in)
-            return view(visit.desk, **values)
+            return _once_more(partial(view, visit.desk, **values))
 
         return _register(rule, methods, role, view, guarded)
 
@@ -80,11 +81,25 @@ def open_page(rule: str, methods: Methods = ("GET",)) -> Callable[[View], View]:
             request.max_content_length = STRANGERS_FORM
             _demand_sense(values)
             _demand_our_form()
-            return view(**values)
+            return _once_more(partial(view, **values))
 
         return _register(rule, methods, Role.OPEN, view, guarded)
 
     return add
+
+
+def _once_more(view: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """The page; where the database ended a form's transaction for another's sake nothing of it is
+    left, and it is done a second time.
+    """
+    try:
+        return view()
+    except StoreError as error:
+        if request.method in SAFE or not lost_a_race(error):
+            raise
+        for file in request.files.values():
+            file.stream.seek(0)
+        return view()
 
 
 def _register(rule: str, methods: Methods, role: Role, view: View, guarded: View) -> View:

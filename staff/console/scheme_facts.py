@@ -58,7 +58,7 @@ def _handing_over(scheme: Scheme) -> Iterator[Fact]:
     unable = "、".join(scheme.pickup.unable)
     yield _("Cannot come"), _("%(groups)s: masks are brought", groups=unable)
     kept = scheme.pickup.keep_days
-    yield _("Not collected"), _("kept for %(days)s days after the last slot", days=kept)
+    yield _("Not collected"), _("kept for %(days)s days after the first slot", days=kept)
 
 
 def _around(scheme: Scheme) -> Iterator[Fact]:

@@ -37,6 +37,7 @@ _TASKS = {
     "call_back": "Call back",
     "not_me": "Says it was not their wish",
     "undelivered": "Could not be told",
+    "wrong_number": "Find the right number",
     "review": "Review",
     "missed": "Did not come to collect",
 }

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from core.phones import Phone, PhoneKind
 from core.scheme.hours import Hours
 from core.scheme.types import PointPlan, Scheme
-from core.store import areas, pickups, points
-from core.store.pickups import NewPickup
+from core.pickup.sending import kept_until
+from core.store import areas, pickup_plans, points
+from core.store.pickup_plans import NewPickup
 from core.unit import Service, Unit
 from tests.support.clock import OPENING
 from tests.support.crowd import book, mobile, request
@@ -41,10 +42,11 @@ def a_pickup(
     e164 = "+8657487181234" if landline else "+86" + mobile(people[0])
     phone = Phone(e164, PhoneKind.LANDLINE if landline else PhoneKind.MOBILE)
     with service.unit() as unit:
-        plan_id = pickups.add_plan(unit, scheme.id, point_id, "王芳", 1)
-        new = NewPickup(code, starts_at, phone, tuple(ids))
-        [pickup_id] = pickups.add_pickups(unit, scheme.id, plan_id, point_id, [new])
-        pickups.give_bookings(unit, [(id, pickup_id) for id in ids])
+        plan_id = pickup_plans.add_plan(unit, scheme.id, point_id, "王芳", 1)
+        kept = kept_until(scheme, starts_at) if starts_at else None
+        new = NewPickup(code, starts_at, phone, tuple(ids), kept)
+        [pickup_id] = pickup_plans.add_pickups(unit, scheme.id, plan_id, point_id, [new])
+        pickup_plans.give_bookings(unit, [(id, pickup_id) for id in ids])
         if starts_at:
             _take_seat(unit, point_id, starts_at, pickup_id)
     return pickup_id

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from werkzeug.test import TestResponse
 
 from core.phones import Phone, read_phone
-from core.store.pickups import add_plan
+from core.store.pickup_plans import add_plan
 from core.store.residents import find_resident
 from core.store.tasks import add_task
 from tests.support.at_the_desk import a_point

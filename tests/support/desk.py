@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from core.pickup.sending import kept_until
 from core.quota.booking import Booked
 from core.quota.on_behalf import Entry, book_for, read_entry
 from core.quota.reference import reference_of
 from core.scheme.hours import read_hours
 from core.scheme.types import PointPlan
-from core.store import bookings, pickups, points
-from core.store.pickups import NewPickup
+from core.store import bookings, pickup_plans, points
+from core.store.pickup_plans import NewPickup
 from core.store.points import set_seats
 from tests.support.console import Browser, hire, signed_in
 from tests.support.town import MOBILE, Town
@@ -47,13 +48,14 @@ def with_pickup(place: Town, booking_id: int, code: str = "12345") -> int:
         first = unit.now.replace(minute=30) + timedelta(hours=1)
         slots = {first + timedelta(minutes=15 * n): 2 for n in range(8)}
         set_seats(unit, point, slots)
-        plan_id = pickups.add_plan(unit, place.scheme.id, point, "测试", 1)
+        plan_id = pickup_plans.add_plan(unit, place.scheme.id, point, "测试", 1)
         booking = bookings.find_booking(unit, booking_id)
         assert booking
-        new = NewPickup(code, first, booking.phone, (booking_id,))
-        (pickup_id,) = pickups.add_pickups(unit, place.scheme.id, plan_id, point, [new])
+        kept = kept_until(place.scheme, first)
+        new = NewPickup(code, first, booking.phone, (booking_id,), kept)
+        (pickup_id,) = pickup_plans.add_pickups(unit, place.scheme.id, plan_id, point, [new])
         assert points.take_seat(unit, point, first, pickup_id)
-        pickups.give_bookings(unit, [(booking_id, pickup_id)])
+        pickup_plans.give_bookings(unit, [(booking_id, pickup_id)])
         return pickup_id
 
 

@@ -13,6 +13,7 @@ from core.conversation.questions.new_time import NewTime
 from core.conversation.questions.offer import OfferToWait
 from core.conversation.questions.proof import CallBack, CallBackKey, CodeQuestion, Confirmation
 from core.conversation.questions.resident import ReadBack, ResidentQuestion
+from core.conversation.questions.time_now import TimeNow
 from core.conversation.questions.told_pickup import ToldPickup
 from core.conversation.session import Said, Talk
 from core.messages import Message
@@ -39,6 +40,7 @@ QUESTIONS: dict[str, Question] = {
     "call_back_key": CallBackKey(),
     "told": Told(),
     "told_pickup": ToldPickup(),
+    "time_now": TimeNow(),
     "new_time": NewTime(),
     "finish": Finish(),
     "offer_wait": OfferToWait(),

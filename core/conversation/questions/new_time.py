@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from core.conversation.questions.as_it_is import as_it_is
 from core.conversation.questions.choosing import picked
 from core.conversation.session import CHOICE, Said, Talk, say
 from core.messages import Message
@@ -16,13 +17,17 @@ CHOICES = 3
 
 
 class NewTime:
-    """1 to 3: that time. What somebody else has taken meanwhile is offered anew."""
+    """1 to 3: that time. What somebody else has taken meanwhile is offered anew; what has ended or
+    is brought by now has none.
+    """
 
     def ask(self, talk: Talk) -> Said:
         return self._offer(talk, "ask_new_time")
 
     def take(self, talk: Talk) -> Talk | Message | Said:
         option, pickup = picked(talk), _pickup(talk)
+        if pickup is None or pickup.ended_at or pickup.starts_at is None:
+            return self.ask(talk)
         if option is None or option not in talk.session.options:
             return Message("no_such_key")
         actor, slot = talk.turn.channel.value, datetime.fromisoformat(option)
@@ -30,7 +35,12 @@ class NewTime:
         return self._offer(talk, "ask_other_time") if moved is None else _moved(talk, moved)
 
     def _offer(self, talk: Talk, asked: str) -> Said:
-        free = nearest_free(talk.unit, talk.scheme, _pickup(talk), CHOICES)
+        pickup = _pickup(talk)
+        if pickup is None or pickup.ended_at:
+            return as_it_is(talk, pickup)
+        if pickup.starts_at is None:
+            return say(talk.session.fresh(), "pickup_is_brought")
+        free = nearest_free(talk.unit, talk.scheme, pickup, CHOICES)
         if not free:
             return _nothing_free(talk)
         times = [
@@ -42,10 +52,8 @@ class NewTime:
         return Said(session, (Message(asked), *times, Message("no_time_suits")), CHOICE)
 
 
-def _pickup(talk: Talk) -> Pickup:
-    pickup = pickups.pickup_of_booking(talk.unit, talk.session.booking)
-    assert pickup is not None, "a time is changed only where there is one"
-    return pickup
+def _pickup(talk: Talk) -> Pickup | None:
+    return pickups.pickup_of_booking(talk.unit, talk.session.booking)
 
 
 def _moved(talk: Talk, pickup: Pickup) -> Said:

@@ -1,5 +1,6 @@
 """Proofs: the code that came by text, the key on a call-back, the two digits that confirm."""
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,9 +16,11 @@ from core.store.residents import is_roll_phone
 from core.verification import CODE_LIFE, CodeSent, Locked, NoCodeOpen, TooManyCodes, WrongCode
 
 HANGING_UP = timedelta(seconds=8)  # a call-back is placed once the incoming call has ended
-PATIENCE = 3  # wrong answers before a confirmation is let go; so often a day, then staff
+PATIENCE = 3  # wrong answers before a confirmation is let go
+GUESSES_PER_DAY = 6  # wrong numbers of a phone, whatever they were to confirm; then staff
 MISSED = "missed_confirmation"
 A_DAY = timedelta(days=1)
+_NUMBER = re.compile("[0-9]{2}")
 
 
 class CodeQuestion:
@@ -110,11 +113,12 @@ class CallBackKey:
 
 class Confirmation:
     """What takes something away is confirmed: by text with the number in the question, because
-    a sender's number can be forged but not where the question goes; by voice with 1.
+    a sender's number can be forged but not where the question goes; by voice with 1. A phone from
+    which wrong numbers come is asked nothing more that day: they might be guesses.
     """
 
     def ask(self, talk: Talk) -> Said:
-        if audit.count(talk.unit, MISSED, _audited(talk), talk.unit.now - A_DAY) >= PATIENCE:
+        if audit.count(talk.unit, MISSED, _audited(talk), talk.unit.now - A_DAY) >= GUESSES_PER_DAY:
             return say(talk.session.fresh(), "cannot_confirm")
         number = talk.session.number or str(10 + secrets.randbelow(90))
         session = replace(talk.session, question="confirm", number=number)
@@ -125,9 +129,9 @@ class Confirmation:
         key = choice_in(talk.turn.text)
         if key == ("1" if talk.by_voice else talk.session.number):
             return talk.with_session(talk.session.answered(confirmed=True))
+        if not talk.by_voice and _NUMBER.fullmatch(key):
+            audit.record(talk.unit, talk.turn.channel.value, MISSED, talk.scheme.id, _audited(talk))
         if key == "2" or talk.session.mistakes + 1 >= PATIENCE:
-            if key != "2":
-                audit.record(talk.unit, "sms", MISSED, talk.scheme.id, _audited(talk))
             return say(talk.session.fresh(), f"kept_{talk.session.wish}")
         if talk.by_voice:
             return Message("no_such_key")

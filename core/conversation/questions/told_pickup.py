@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.conversation.questions.time_now import about_the_same, shown_as
 from core.conversation.session import CHOICE, Said, Talk, say
 from core.conversation.words import choice_in
 from core.messages import Message
@@ -26,20 +27,25 @@ class ToldPickup:
         masks = pickups.summaries(talk.unit, [pickup.id])[pickup.id].masks
         told = notice_of(talk.scheme, pickup, masks, talk.language, placed.kind)
         keys = Message("notice_keys_pickup" if pickup.starts_at else "notice_keys_heard")
-        session = replace(talk.session, question="told_pickup", booking=placed.booking_id or 0)
+        session = replace(
+            talk.session,
+            question="told_pickup",
+            booking=placed.booking_id or 0,
+            shown=shown_as(pickup),
+        )
         return Said(session, (Message("notice_begins"), told, told, keys), CHOICE)
 
     def take(self, talk: Talk) -> Talk | Message | Said:
         wish = {"1": "come", "2": "change"}.get(choice_in(talk.turn.text))
         if wish is None:
             return Message("no_such_key")
+        _pickup(talk, notices.find_placed(talk.unit, talk.session.notice), hold=True)  # goes first
         notices.confirm_call(talk.unit, talk.session.notice)
         phones.note_phone(talk.unit, talk.phone, verified_at=talk.unit.now)
-        fresh = talk.session.fresh(wish)
-        return talk.with_session(replace(fresh, booking=talk.session.booking))
+        return talk.with_session(about_the_same(talk.session, wish))
 
 
-def _pickup(talk: Talk, placed: PlacedCall | None) -> Pickup | None:
+def _pickup(talk: Talk, placed: PlacedCall | None, *, hold: bool = False) -> Pickup | None:
     if placed is None or placed.pickup_id is None:
         return None
-    return pickups.find_pickup(talk.unit, placed.pickup_id)
+    return pickups.find_pickup(talk.unit, placed.pickup_id, hold=hold)

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
+from core.conversation.questions.as_it_is import as_it_is
 from core.conversation.questions.choosing import choosable
+from core.conversation.questions.time_now import knows_time
 from core.conversation.session import Said, Talk, say
 from core.conversation.wishes.needs import proof_missing
 from core.conversation.wishes.status import nothing_booked
-from core.describing import state_of
 from core.messages import Message
+from core.phones import PhoneKind
 from core.pickup.answering import confirm
 from core.pickup.telling import where_and_when
 from core.residents.held import bookings_told_to
 from core.scheme.hours import QUARTER
 from core.scheme.types import HandoverKind
-from core.store import bookings, pickups
+from core.store import pickups
 from core.store.pickups import Pickup
 from core.unit import Unit
 
@@ -26,10 +28,13 @@ class Come:
             return _which(talk)
         pickup = pickups.pickup_of_booking(talk.unit, talk.session.booking)
         if pickup is None or pickup.ended_at:
-            return _as_it_is(talk, pickup)
+            return as_it_is(talk, pickup)
         if _is_over(talk.unit, pickup):
             return talk.with_session(replace(talk.session, wish="change"))
-        return confirmed(talk, pickup)
+        if not knows_time(talk, pickup):
+            return "time_now"
+        stands = confirm(talk.unit, pickup, talk.turn.channel.value)
+        return _confirmed(talk, stands) if stands else talk  # it has changed in this moment
 
 
 class Change:
@@ -38,19 +43,11 @@ class Change:
     """
 
     def advance(self, talk: Talk) -> str | Talk | Said:
-        if not talk.session.booking:
-            return _which(talk)
-        pickup = pickups.pickup_of_booking(talk.unit, talk.session.booking)
-        if pickup is None or pickup.ended_at:
-            return _as_it_is(talk, pickup)
-        if pickup.starts_at is None:
-            return say(talk.session.fresh(), "pickup_is_brought")
-        return "new_time"
+        return "new_time" if talk.session.booking else _which(talk)
 
 
-def confirmed(talk: Talk, pickup: Pickup) -> Said:
-    """Writes that they come, and says when and where that is."""
-    confirm(talk.unit, pickup, talk.turn.channel.value)
+def _confirmed(talk: Talk, pickup: Pickup) -> Said:
+    """Says when and where they come."""
     if pickup.starts_at is None:
         return say(talk.session.fresh(), "brought_confirmed")
     said = Message("pickup_confirmed", where_and_when(pickup, talk.language))
@@ -58,7 +55,11 @@ def confirmed(talk: Talk, pickup: Pickup) -> Said:
 
 
 def _which(talk: Talk) -> str | Talk | Said:
-    """By voice only for the resident whose ID was keyed, on a proved phone."""
+    """By voice only for the resident whose ID was keyed, on a proved phone; by text never from a
+    landline: no answer would reach its owner (docs/decisions/0011).
+    """
+    if not talk.by_voice and talk.phone.kind is PhoneKind.LANDLINE:
+        return say(talk.session.fresh(), "landline_by_text")
     if not pickups.any_planned(talk.unit, talk.scheme.id):
         return _not_planned(talk)
     if talk.by_voice and not talk.session.ids:
@@ -81,12 +82,6 @@ def _nothing_planned_for(talk: Talk) -> Said:
     if bookings_told_to(talk.unit, talk.scheme, talk.record.digest, talk.session.ids):
         return say(talk.session.fresh(), "no_time_yet")
     return nothing_booked(talk)
-
-
-def _as_it_is(talk: Talk, pickup: Pickup | None) -> Said:
-    booking = bookings.find_booking(talk.unit, talk.session.booking)
-    assert booking is not None, "it was chosen among those that there are"
-    return Said(talk.session.fresh(), (state_of(talk.scheme, booking, talk.language, pickup),))
 
 
 def _is_over(unit: Unit, pickup: Pickup) -> bool:

@@ -3,9 +3,11 @@ confirmed with the number in the summary, because a sender's number can be forge
 """
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from core.conversation.questions.proof import Confirmation
-from core.conversation.session import Said, Talk, say
+from core.conversation.session import Said, Session, Talk, say
+from core.errors import Conflict
 from core.messages import Message, Value
 from core.pickup.plan_texts import Slip, begins_plan
 from core.pickup.planning import Draft
@@ -26,12 +28,20 @@ class PlanPickup:
         scheme = find_scheme(talk.unit, staff.scheme_id)
         text = talk.session.pending or talk.turn.text
         draft = draft_of(talk.unit, scheme, staff, text)
+        if _is_confirmed(draft, talk.session):
+            if said := _send(talk, scheme, staff, draft):
+                return said
+            draft = draft_of(talk.unit, scheme, staff, text)
         if isinstance(draft, Slip):
             slip = Message(f"plan_slip_{draft}")
             return say(talk.session.fresh(), "plan_slip", slip=slip)
-        if talk.session.confirmed and talk.session.shown == draft.fingerprint:
-            return _send(talk, scheme, staff, draft)
         return _ask(talk, draft, text)
+
+
+def _is_confirmed(draft: Draft | Slip, session: Session) -> TypeGuard[Draft]:
+    """Whether this very plan was shown and confirmed."""
+    shown = isinstance(draft, Draft) and session.shown == draft.fingerprint
+    return shown and session.confirmed
 
 
 def _ask(talk: Talk, draft: Draft, text: str) -> Said:
@@ -52,8 +62,13 @@ def _ask(talk: Talk, draft: Draft, text: str) -> Said:
     return replace(asked, messages=(_summary(talk, draft), confirmation))
 
 
-def _send(talk: Talk, scheme: Scheme, staff: StaffRecord, draft: Draft) -> Said:
-    sent = send(talk.unit, scheme, draft, staff.name)
+def _send(talk: Talk, scheme: Scheme, staff: StaffRecord, draft: Draft) -> Said | None:
+    """None, and nothing is written, where it has changed in this moment."""
+    try:
+        with talk.unit.part():
+            sent = send(talk.unit, scheme, draft, staff.name)
+    except Conflict:
+        return None
     counts: dict[str, Value] = {
         "count": sent.households,
         "brought": sent.brought,

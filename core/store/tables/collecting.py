@@ -52,6 +52,7 @@ pickups = Table(
     Column("point_id", ForeignKey("points.id"), nullable=False),
     Column("code", String(8), nullable=False),
     Column("starts_at", Moment),  # of its quarter of an hour
+    Column("keep_until", Moment),  # by its first slot; NULL: brought
     Column("phone_digest", DIGEST, nullable=False),  # who is told
     Column("phone_sealed", LargeBinary, nullable=False),
     Column("missed", Integer, nullable=False, server_default="0"),  # slots that passed
@@ -65,8 +66,10 @@ pickups = Table(
     Index(None, "plan_id"),
     Index(None, "phone_digest"),
     Index(None, "point_id", "starts_at"),
+    Index(None, "scheme_id", "code"),
 )
 partial("ix_pickups_open", pickups.c.ended_at.is_(None), pickups.c.scheme_id, pickups.c.starts_at)
+partial("ix_pickups_kept", pickups.c.ended_at.is_(None), pickups.c.scheme_id, pickups.c.keep_until)
 
 # What a quarter of an hour can serve, one row a household: a pile, as allotments are, so that no
 # slot is ever given to more.

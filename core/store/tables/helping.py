@@ -21,7 +21,7 @@ tasks = Table(
     Column("id", Id, primary_key=True),
     Column("scheme_id", ForeignKey("schemes.id")),
     Column("booking_id", ForeignKey("bookings.id")),
-    # call_back | not_me | undelivered | review | missed
+    # call_back | not_me | undelivered | review | missed | wrong_number
     Column("kind", String(20), nullable=False),
     Column("phone_digest", DIGEST),
     Column("phone_sealed", LargeBinary),

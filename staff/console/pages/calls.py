@@ -37,6 +37,7 @@ KINDS = {
     "not_me": "Says: that was not me",
     "undelivered": "Could not be told",
     "missed": "Did not come",
+    "wrong_number": "Find the right number",
     "barred": "May not book",
     "too_many_people": "Books for many people",
     "review_full": "Too many wait for review",

@@ -12,7 +12,8 @@ from core.desk.paging import PAGE, page_of
 from core.desk.reach import Desk
 from core.errors import Conflict, NotFound
 from core.pickup import handing_over as core
-from core.pickup.handing_over import AlreadyGiven, Found, HandedOver
+from core.pickup.handing_over import AlreadyGiven, HandedOver
+from core.pickup.parcels import BadEntry, Found, find, parcels_of
 from core.scheme.types import HandoverKind
 from core.store import handing_over as store
 from core.store.pickups import pickups_by_ids
@@ -38,8 +39,8 @@ def handover(desk: Desk) -> ResponseReturnValue:
         if request.method == "POST":
             entered = text_field("entered")
             try:
-                found = core.find(unit, desk.scheme, entered, desk.area_ids)
-            except core.BadEntry as refused:
+                found = find(unit, desk.scheme, entered, desk.area_ids)
+            except BadEntry as refused:
                 error = sentence_of(refused)
         return _page(unit, desk, found, error, entered), 400 if error else 200
 
@@ -81,7 +82,7 @@ def deliveries(desk: Desk) -> ResponseReturnValue:
         shown = page_of(ids, lambda pickup_id: pickup_id)
         known = pickups_by_ids(unit, shown.rows)
         ordered = {id: known[id] for id in shown.rows}
-        parcels = core.parcels_of(unit, desk.scheme, ordered, desk.area_ids)
+        parcels = parcels_of(unit, desk.scheme, ordered, desk.area_ids)
     return render_template(
         "console/handover_deliveries.html", page=shown, parcels=parcels, new_press=_new_press
     )
@@ -157,7 +158,7 @@ def _press(desk: Desk) -> tuple[str, bool]:
 def _list_page(unit: Unit, desk: Desk, points: list[Point], point: Point | None, day: date) -> str:
     ids = _of_day(unit, desk, point, day) if point else []
     known = pickups_by_ids(unit, ids)
-    parcels = core.parcels_of(unit, desk.scheme, {id: known[id] for id in ids}, desk.area_ids)
+    parcels = parcels_of(unit, desk.scheme, {id: known[id] for id in ids}, desk.area_ids)
     return render_template(
         "console/handover_list.html", points=points, point=point, day=day, parcels=parcels
     )

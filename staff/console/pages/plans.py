@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.desk.paging import PAGE, page_of
 from core.desk.reach import Desk
 from core.errors import NotFound
-from core.pickup.handing_over import parcels_of
+from core.pickup.parcels import parcels_of
 from core.store import plan_progress as store
 from core.store.pickups import pickups_by_ids
 from core.unit import Unit
