@@ -1,9 +1,14 @@
 """The console's call list: one task after the other, by a digit each."""
 
+from typing import Any
+
 import pytest
+from psycopg.errors import DeadlockDetected, Error, ReadOnlySqlTransaction
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from core.phones import Phone, PhoneKind
+from core.pickup.calls import settle
 from core.store import tasks
 from core.store.pickups import find_pickup
 from tests.support.at_the_desk import a_pickup, a_point
@@ -82,6 +87,26 @@ def test_after_a_wrong_number_the_page_says_what_to_do_and_shows_none(
     assert "找到正确的号码" in shown and "请先改正名册上的号码" in shown
     assert "136****" not in shown
     assert place.count("SELECT count(*) FROM tasks WHERE done_at IS NULL") == 1
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "status"), [(DeadlockDetected(), 303), (ReadOnlySqlTransaction(), 503)]
+)
+def test_what_the_database_ended_for_anothers_sake_is_done_once_more(
+    place: Town, clerk: Browser, monkeypatch: pytest.MonkeyPatch, ended_by: Error, status: int
+) -> None:
+    troubles: list[Exception] = [OperationalError("", {}, ended_by)]
+
+    def settle_at_last(*facts: Any) -> None:
+        settle(*facts)
+        if troubles:
+            raise troubles.pop()
+
+    monkeypatch.setattr("staff.console.pages.calls.settle", settle_at_last)
+    answer = clerk.post(f"{FIRST}/outcome", page=FIRST, outcome="confirmed")
+    assert answer.status_code == status
+    settled = "SELECT count(*) FROM audit WHERE action = 'call'"
+    assert place.count(settled) == (status == 303)
 
 
 def test_a_time_that_was_not_offered_is_refused(clerk: Browser) -> None:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from core.pickup.handing_over import hand_over
 from handset.testing import Call
 from tests.support.calls import keyed, said
 from tests.support.told import confirmed, planned, told, told_by_landline
@@ -117,6 +118,13 @@ def test_what_is_collected_already_is_not_read_out(place: Town) -> None:
     call = told_by_landline(place)
     with place.service.unit() as unit:
         unit.connection.exec_driver_sql("UPDATE pickups SET ended_at = created_at")
+    assert "不用再来领" in said(call.answer()) and call.ended
+
+
+def test_a_call_that_rings_while_the_masks_are_handed_over_says_so_and_ends(place: Town) -> None:
+    call = told_by_landline(place)
+    with place.service.unit() as unit:
+        hand_over(unit, place.scheme, None, 1, "王芳")
     assert "不用再来领" in said(call.answer()) and call.ended
 
 

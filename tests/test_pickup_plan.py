@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import MaskLineError
 from core.phones import Phone, PhoneKind
+from core.pickup.plan_texts import Slip
 from core.pickup.planning import BadPlan, Draft, PlanRequest, draft
 from core.pickup.points import UNSAVED, saved
 from core.residents.resident_id import ResidentId
@@ -232,6 +233,30 @@ def test_what_cannot_be_planned_gets_one_sentence(
     with pytest.raises(MaskLineError) as caught:
         draft(unit, scheme, request(**changes))
     assert sentence in str(caught.value)
+
+
+def test_in_the_evening_nobody_is_told_to_come_before_the_notice_can_have_arrived(
+    unit: Unit, scheme: Scheme
+) -> None:
+    """Quiet hours end at eight."""
+    booked(unit, 1)
+    evening = replace(unit, now=datetime(2020, 2, 8, 21, tzinfo=scheme.timezone))
+    early = request(hours=(read_hours("08:00-09:30"),))
+    slots = draft(evening, scheme, early).plan.slots
+    assert [f"{slot:%H:%M}" for slot in slots] == ["09:00", "09:15"]
+    with pytest.raises(BadPlan, match="not in quiet hours"):
+        draft(evening, scheme, request(hours=(read_hours("08:00-09:00"),)))
+
+
+def test_more_bookings_than_one_plan_can_hold_are_planned_by_smaller_areas(
+    unit: Unit, scheme: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        booked(unit, number)
+    monkeypatch.setattr("core.pickup.planning.MOST_BOOKINGS", 1)
+    with pytest.raises(BadPlan, match="More than 1 bookings") as refused:
+        draft(unit, scheme, request())
+    assert Slip(refused.value.why) is Slip.MANY
 
 
 def test_nobody_is_told_to_come_within_the_hour(unit: Unit, scheme: Scheme) -> None:

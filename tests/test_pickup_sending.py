@@ -22,6 +22,7 @@ from core.quota.giving_back import give_back
 from core.scheme.types import Scheme
 from core.schemes import load_scheme
 from core.store.bookings import find_booking, freeze_booking
+from core.store.pickup_plans import give_bookings
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
 from core.store.tables import audit, bookings, notices, pickups, plans, seats
@@ -220,6 +221,12 @@ def test_control_without_holding_the_bookings_both_plans_are_sent(
 
     assert None not in done
     assert len(rows(service, notices.c.id)) == 12
+
+
+def test_a_plan_without_bookings_writes_none(service: Service, scheme: Scheme) -> None:
+    with service.unit() as unit:
+        give_bookings(unit, [])
+    assert rows(service, bookings.c.status) == [("booked",)] * 6
 
 
 def test_a_thousand_households_take_few_statements(service: Service) -> None:

@@ -13,7 +13,7 @@ from core.pickup.rescheduling import nearest_free
 from core.pickup.sending import kept_until
 from core.pickup.telling import tell_pickup
 from core.scheme.types import Scheme
-from core.store.points import free_slots
+from core.store.points import free_slots, set_seats
 from core.store.tables import notices, seats
 from core.unit import Service
 from tests.support.clock import FrozenClock
@@ -27,7 +27,7 @@ from tests.support.collecting import (
 )
 from tests.support.crowd import at_once
 from tests.support.ledger import Ledger
-from tests.support.outbox import sent
+from tests.support.outbox import sender, sent
 
 
 def moved(service: Service, scheme: Scheme, slot: datetime) -> None:
@@ -92,6 +92,34 @@ def test_the_nearest_free_slots_are_offered_in_order_of_time(service: Service, o
     assert pickup.starts_at == local(8, 10, 30)
     assert offered == (local(8, 10), local(8, 10, 15), local(8, 10, 45))
     assert kept_until(one, local(8, 10)) == local(16, 0)
+
+
+def test_however_often_it_is_moved_a_share_is_kept_by_its_first_slot(
+    service: Service, one: Scheme
+) -> None:
+    slots = [local(day, 9) for day in (12, 15, 16, 20)]
+    with service.unit() as unit:
+        set_seats(unit, all_pickups(service)[0].point_id, dict.fromkeys(slots, 1))
+    for slot in (local(12, 9), local(15, 9), local(12, 9)):
+        moved(service, one, slot)
+        [pickup] = all_pickups(service)
+        with service.view() as unit:
+            offered = nearest_free(unit, one, pickup, 100)
+        assert pickup.keep_until == local(16, 0)
+        assert max(offered) <= local(15, 9)
+
+
+def test_a_notice_that_is_withdrawn_in_its_senders_hands_does_not_go_out(
+    service: Service, one: Scheme
+) -> None:
+    texts = Ledger()
+    hands = sender(service, texts)
+    [held] = hands.lease(8)
+    moved(service, one, local(8, 9))
+    hands.deliver(held)
+
+    assert texts.taken == []
+    assert rows(service, notices.c.state, notices.c.outcome) == [("expired", "withdrawn")]
 
 
 def test_moving_frees_the_old_seat_and_a_full_slot_changes_nothing(

@@ -51,6 +51,7 @@ def settings_for(api_url: str, **changes: Any) -> Settings:
         secret_key="secret",
         identity_key=bytes(32),
         clock_offset=timedelta(0),
+        trusted_proxies=0,
     )
     return replace(settings, **changes)
 

@@ -51,8 +51,10 @@ def calls_resting(unit: Unit, scheme_id: str, reach: Reach, limit: int) -> list[
 
 def count_open(unit: Unit, scheme_id: str, reach: Reach) -> int:
     """How many calls there are to make, now or later."""
-    query = select(func.count()).select_from(tasks).where(
-        tasks.c.scheme_id == scheme_id, tasks.c.done_at.is_(None)
+    query = (
+        select(func.count())
+        .select_from(tasks)
+        .where(tasks.c.scheme_id == scheme_id, tasks.c.done_at.is_(None))
     )
     if reach is not None:
         query = query.outerjoin(bookings, bookings.c.id == tasks.c.booking_id)

@@ -42,18 +42,14 @@ def unplanned(unit: Unit, scheme_id: str, area_ids: frozenset[int] | None) -> li
 def count_unplanned(unit: Unit, scheme_id: str, area_ids: frozenset[int] | None) -> int:
     """How many bookings those are."""
     query = select(func.count()).select_from(bookings)
-    return unit.connection.execute(
-        query.where(_unplanned(unit, scheme_id, area_ids))
-    ).scalar_one()
+    return unit.connection.execute(query.where(_unplanned(unit, scheme_id, area_ids))).scalar_one()
 
 
 def collectors_with(unit: Unit, pickup_ids: Sequence[int]) -> dict[int, list[Collector]]:
     """By pickup, the people of what waits to be collected with it, in the order of booking."""
     phones, found = _Phones(unit), dict[int, list[Collector]]()
     theirs = among_ids(unit, bookings.c.pickup_id, pickup_ids)
-    for row in unit.connection.execute(
-        _query().where(theirs, bookings.c.status.in_(COLLECTABLE))
-    ):
+    for row in unit.connection.execute(_query().where(theirs, bookings.c.status.in_(COLLECTABLE))):
         found.setdefault(row.pickup_id, []).append(_collector(unit, row, phones))
     return found
 
@@ -72,9 +68,7 @@ class _Phones:
         return self._read[e164]
 
 
-def _unplanned(
-    unit: Unit, scheme_id: str, area_ids: frozenset[int] | None
-) -> ColumnElement[bool]:
+def _unplanned(unit: Unit, scheme_id: str, area_ids: frozenset[int] | None) -> ColumnElement[bool]:
     theirs = true() if area_ids is None else among_ids(unit, bookings.c.area_id, sorted(area_ids))
     return and_(
         theirs,

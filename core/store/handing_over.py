@@ -76,9 +76,7 @@ def shares_of_bookings(unit: Unit, scheme_id: str, ids: Sequence[int], reach: Re
     return _shares(unit, ours & within(reach), None)
 
 
-def collect(
-    unit: Unit, booking_ids: Sequence[int], before: Sequence[str]
-) -> dict[int, int | None]:
+def collect(unit: Unit, booking_ids: Sequence[int], before: Sequence[str]) -> dict[int, int | None]:
     """Those of the bookings that were in such a state and not frozen are collected now; returns
     them with their pickups, also one that was planned in this very moment. Of two that try at once
     one gets each booking.

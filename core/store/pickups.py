@@ -168,9 +168,7 @@ def make_ready(unit: Unit, pickup_id: int) -> list[int]:
     return sorted(unit.connection.execute(statement.returning(bookings.c.id)).scalars())
 
 
-def pass_bookings(
-    unit: Unit, pickup_id: int, status: str, before: Sequence[str]
-) -> dict[int, int]:
+def pass_bookings(unit: Unit, pickup_id: int, status: str, before: Sequence[str]) -> dict[int, int]:
     """What time does: sets the status of the bookings of a pickup that have one of `before` and
     are not frozen; returns the masks of each.
     """

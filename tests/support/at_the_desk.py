@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from core.phones import Phone, PhoneKind
+from core.pickup.sending import kept_until
 from core.scheme.hours import Hours
 from core.scheme.types import PointPlan, Scheme
-from core.pickup.sending import kept_until
 from core.store import areas, pickup_plans, points
 from core.store.pickup_plans import NewPickup
 from core.unit import Service, Unit

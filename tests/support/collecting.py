@@ -14,9 +14,12 @@ from core.scheme.hours import read_all_hours
 from core.scheme.types import PointPlan, Scheme
 from core.schemes import load_scheme
 from core.store.pickups import Pickup, find_pickup
-from core.store.tables import pickups
+from core.store.tables import bookings, pickups
 from core.unit import Service
+from tests.support.clock import FrozenClock
 from tests.support.crowd import book, request
+from tests.support.ledger import Ledger
+from tests.support.outbox import sent
 from tests.support.town import jiangbei, small
 
 CLERK = "staff:wang"
@@ -77,3 +80,16 @@ def all_pickups(service: Service) -> list[Pickup]:
     ids = [id for (id,) in rows(service, pickups.c.id)]
     with service.view() as unit:
         return [found for id in ids if (found := find_pickup(unit, id))]
+
+
+def sent_at(service: Service, clock: FrozenClock, moment: datetime) -> list[str]:
+    """What the worker sends at that moment."""
+    clock.set(moment)
+    texts = Ledger()
+    sent(service, texts, texts)
+    return texts.words
+
+
+def statuses(service: Service) -> list[str]:
+    """Those of all bookings, in the order of booking."""
+    return [status for (status,) in rows(service, bookings.c.status)]
