@@ -68,7 +68,7 @@ def test_a_template_says_nothing_untranslated(file: Path) -> None:
     """Text between tags holds letters only where a translation or a value is put in."""
     text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", file.read_text("utf-8"), flags=re.DOTALL)
     text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", text, flags=re.DOTALL)
-    said = re.sub(r"&\w+;", " ", re.sub(r"<[^>]*>", "\n", text))
-    lines = [line.strip() for line in said.splitlines()]
+    shown = re.sub(r"&\w+;", " ", re.sub(r"<[^>]*>", "\n", text))
+    lines = [line.strip() for line in shown.splitlines()]
     said = [line for line in lines if re.search(r"[A-Z\u4e00-\u9fff]", line)]
     assert set(said) <= LANGUAGES_BY_THEIR_OWN_NAMES

@@ -18,10 +18,16 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     """By the sign-in page, with the keyboard alone: the cursor stands in the name already."""
     page.goto("/staff/")
-    page.keyboard.type(name)
+    type_here(page, name)
     page.keyboard.press("Tab")
     page.keyboard.type(password)
     enter(page)
+
+
+def type_here(page: Page, words: str) -> None:
+    """Types where the page has put the cursor."""
+    page.wait_for_selector("input:focus")
+    page.keyboard.type(words)
 
 
 def enter(page: Page) -> None:

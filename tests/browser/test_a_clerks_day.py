@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.at_work import enter, sign_in
+from tests.browser.at_work import enter, sign_in, type_here
 from tests.browser.chromium import window
 from tests.browser.scene import CLERK, FAR_AREA, FAR_CLERK, times_are_sent
 from tests.support.town import STRANGER, Town
@@ -91,7 +91,7 @@ def test_two_windows_at_once_hand_out_once(browser: Browser, console: str, busy:
     with at_work(browser, console) as one, at_work(browser, console) as other:
         for page in (one, other):
             page.goto("/staff/handover")
-            page.keyboard.type(code)
+            type_here(page, code)
             enter(page)
         for page in (one, other):
             page.get_by_role("button", name=re.compile("^发放 5 只")).press(
@@ -108,7 +108,7 @@ def test_a_press_on_a_bad_connection_is_kept_and_delivered_later(
     times_are_sent(busy)
     with at_work(browser, console) as page:
         page.goto("/staff/handover")
-        page.keyboard.type(code_of(busy, TOLD))
+        type_here(page, code_of(busy, TOLD))
         enter(page)
         page.context.set_offline(True)
         page.keyboard.press("Enter")
@@ -132,7 +132,7 @@ def test_a_village_clerk_sees_nothing_of_another_village(
             expect(page.locator("main")).not_to_contain_text("洪塘")
         expect(page.get_by_role("navigation").get_by_text("操作记录")).to_have_count(0)
         page.goto("/staff/handover")
-        page.keyboard.type(code)
+        type_here(page, code)
         enter(page)
         expect(page.locator("#found .parcel")).to_have_count(0)
         for path in ("/staff/audit", "/staff/people", "/staff/schemes"):

@@ -2,7 +2,14 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.at_work import barriers, code_now, enter, set_up_authenticator, sign_in
+from tests.browser.at_work import (
+    barriers,
+    code_now,
+    enter,
+    set_up_authenticator,
+    sign_in,
+    type_here,
+)
 from tests.browser.chromium import window
 from tests.support.console import hire
 from tests.support.town import Town
@@ -39,7 +46,7 @@ def test_an_administrator_needs_the_code_of_the_authenticator_every_time(
     with window(browser, address) as page:
         sign_in(page, ADMIN)
         expect(page.locator(".secret")).to_have_count(0)
-        page.keyboard.type(code_now(secret, place.clock))
+        type_here(page, code_now(secret, place.clock))
         enter(page)
         expect(page.get_by_role("link", name="操作记录")).to_be_visible()
 
