@@ -1,6 +1,7 @@
 """Every district's days, replayed through signed webhooks with more residents than masks.
 
-Jiangbei and Zhenhai run at full size; they stand apart so that two workers share them.
+Jiangbei, whose figures the notice states, runs at full size; the others are scaled, here Zhenhai too,
+whose division among the towns is made up (`make replay` runs it in full).
 """
 
 from dataclasses import replace
@@ -74,11 +75,11 @@ def test_the_table_fits_100_columns_and_shows_the_notices_figures() -> None:
     assert text.count("10,000") == 3
 
 
-@full_size
-def test_zhenhai_goes_as_the_notice_says_at_full_size() -> None:
-    plan = PLANS["zhenhai"]
+def test_zhenhai_goes_as_the_notice_says_with_a_fifth_of_its_masks() -> None:
+    whole = PLANS["zhenhai"]
+    plan = replace(whole, entered={town: masks // 5 for town, masks in whole.entered.items()})
     report = run("zhenhai", plan)
     check(report, plan)
     assert [row.released for row in report.rows] == [*plan.entered.values(), 0]
     assert report.rows[-1].told == "finished"
-    assert report.texts > 7_200
+    assert report.texts > 7_200 // 5
