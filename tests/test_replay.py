@@ -1,6 +1,6 @@
 """Every district's days, replayed through signed webhooks with more residents than masks.
 
-Jiangbei, whose figures the notice states, runs at full size; the others are scaled, here Zhenhai too,
+Jiangbei, whose figures the notice states, runs at full size; the others are scaled, Zhenhai too,
 whose division among the towns is made up (`make replay` runs it in full).
 """
 
