@@ -12,10 +12,19 @@ from playwright.sync_api import Browser, FloatRect, Page
 from core.settings import Settings
 from core.store.database import open_engine
 from core.store.schema import upgrade
-from tests.browser.at_work import set_up_authenticator, sign_in
+from tests.browser.at_work import enter, set_up_authenticator, sign_in, type_here
 from tests.browser.chromium import OLD_LAPTOP, chromium, window
 from tests.browser.pages import kinds_of_pages
-from tests.browser.scene import ADMIN, CLERK, busy_town, everybody_books, times_are_sent
+from tests.browser.scene import (
+    ADMIN,
+    CLERK,
+    TOLD,
+    TOMORROW,
+    busy_town,
+    everybody_books,
+    pickup_code,
+    times_are_sent,
+)
 from tests.browser.served import on_loopback
 from tests.support.clock import FrozenClock
 from tests.support.source import ROOT
@@ -66,6 +75,20 @@ def draw_pages(browser: Browser, address: str, place: Town) -> None:
         for _ in kinds_of_pages(page):
             page.wait_for_load_state("networkidle")
             draw(page, name_of(page.url))
+        draw_desk(page, place)
+
+
+def draw_desk(page: Page, place: Town) -> None:
+    """What a code finds, and the list of the day."""
+    page.goto("/staff/handover")
+    type_here(page, pickup_code(place, TOLD))
+    enter(page)
+    draw(page, "handover-found")
+    page.goto("/staff/handover/list")
+    page.get_by_label("日期").fill(TOMORROW.isoformat())
+    page.get_by_role("button", name="显示").click()
+    page.wait_for_load_state()
+    draw(page, "handover-list")
 
 
 def name_of(address: str) -> str:

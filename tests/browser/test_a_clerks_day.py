@@ -9,12 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.at_work import enter, sign_in, type_here
 from tests.browser.chromium import window
-from tests.browser.scene import CLERK, FAR_AREA, FAR_CLERK, times_are_sent
+from tests.browser.scene import CLERK, FAR_AREA, FAR_CLERK, TOLD, pickup_code, times_are_sent
 from tests.support.town import STRANGER, Town
 
 pytestmark = pytest.mark.timeout(120)
 
-TOLD = "13900000101"  # one household of Hongtang with a mobile of its own
 STRANGERS_PHONE = "13955550001"
 
 
@@ -23,12 +22,6 @@ def at_work(browser: Browser, address: str, name: str = CLERK) -> Iterator[Page]
     with window(browser, address) as page:
         sign_in(page, name)
         yield page
-
-
-def code_of(place: Town, number: str) -> str:
-    """The pickup code in the newest text that has one."""
-    codes = re.findall(r"取件码(\d{5,7})", " ".join(place.phone(number).screen))
-    return str(codes[-1])
 
 
 def test_a_morning_is_planned_previewed_and_sent_with_the_mouse(
@@ -44,7 +37,7 @@ def test_a_morning_is_planned_previewed_and_sent_with_the_mouse(
         busy.work(seconds=1)
         busy.work(seconds=5)
         expect(page.locator("#figures")).to_contain_text("24")
-        assert code_of(busy, TOLD)
+        assert pickup_code(busy, TOLD)
     assert busy.count("SELECT count(*) FROM pickups") == 27
 
 
@@ -59,7 +52,7 @@ def test_the_same_goes_by_the_keyboard_alone(browser: Browser, console: str, bus
         enter(page)
         expect(page.get_by_role("heading", name="洪塘老年活动室的安排")).to_be_visible()
     busy.work(seconds=1)
-    assert code_of(busy, TOLD)
+    assert pickup_code(busy, TOLD)
 
 
 def tab_to(page: Page, words: str) -> None:
@@ -87,7 +80,7 @@ def test_what_the_roll_does_not_vouch_for_is_approved_and_the_resident_is_told(
 
 def test_two_windows_at_once_hand_out_once(browser: Browser, console: str, busy: Town) -> None:
     times_are_sent(busy)
-    code = code_of(busy, TOLD)
+    code = pickup_code(busy, TOLD)
     with at_work(browser, console) as one, at_work(browser, console) as other:
         for page in (one, other):
             page.goto("/staff/handover")
@@ -108,7 +101,7 @@ def test_a_press_on_a_bad_connection_is_kept_and_delivered_later(
     times_are_sent(busy)
     with at_work(browser, console) as page:
         page.goto("/staff/handover")
-        type_here(page, code_of(busy, TOLD))
+        type_here(page, pickup_code(busy, TOLD))
         enter(page)
         page.context.set_offline(True)
         page.keyboard.press("Enter")
@@ -124,7 +117,7 @@ def test_a_village_clerk_sees_nothing_of_another_village(
     browser: Browser, console: str, busy: Town
 ) -> None:
     times_are_sent(busy)
-    code = code_of(busy, TOLD)
+    code = pickup_code(busy, TOLD)
     theirs = busy.count("SELECT min(id) FROM pickups")
     with at_work(browser, console, FAR_CLERK) as page:
         for path in ("bookings", "residents", "calls", "pickup/plans"):
