@@ -1,6 +1,7 @@
 """People and bookings as messages: masked names by text, the last four of the ID by voice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.masking import mask_name
@@ -21,9 +22,9 @@ def name_of(person: Person) -> Message:
 
 
 def names_of(people: Sequence[Person]) -> Message:
-    """Everybody whom a booking is for: one, or the two of a pair."""
-    if len(people) == 1:
-        return name_of(people[0])
+    """Everybody whom a booking is for: one, the two of a pair, or a household in short."""
+    if len(people) != 2:
+        return _briefly(people)
     return Message("pair", {"first": name_of(people[0]), "second": name_of(people[1])})
 
 
@@ -68,15 +69,18 @@ def state_of(
     if status == "status_ready_at":
         assert pickup is not None
         return Message(
-            status, {**params, "person": _briefly(booking), **where_and_when(pickup, language)}
+            status,
+            {**params, "person": _briefly(booking.people), **where_and_when(pickup, language)},
         )
     return Message(status, {**params, "handover": handover(scheme, booking.area, language)})
 
 
-def _briefly(booking: BookingRecord) -> Message:
-    """The first of a pair stands for both: time and place need the room."""
-    first = name_of(booking.people[0])
-    return first if len(booking.people) == 1 else Message("pair_in_short", {"first": first})
+def _briefly(people: Sequence[Person]) -> Message:
+    """The first stands for all: time and place need the room."""
+    first = name_of(people[0])
+    if len(people) == 1:
+        return first
+    return Message("people_in_short", {"first": first, "count": len(people)})
 
 
 def _status(scheme: Scheme, booking: BookingRecord, pickup: Pickup | None) -> str:
@@ -87,6 +91,16 @@ def _status(scheme: Scheme, booking: BookingRecord, pickup: Pickup | None) -> st
         return "status_ready_at" if pickup.starts_at else "status_ready_brought"
     asked = booking.status == "waiting" and scheme.granting is Granting.PRIORITY
     return "status_requested" if asked else f"status_{booking.status}"
+
+
+def together(bookings: Sequence[BookingRecord]) -> BookingRecord | None:
+    """The bookings of a household that wait to be collected with one pickup, told as one."""
+    first = bookings[0]
+    same = {(booking.pickup_id, booking.status) for booking in bookings}
+    if first.pickup_id is None or first.status not in COLLECTABLE or len(same) > 1:
+        return None
+    people = tuple(person for booking in bookings for person in booking.people)
+    return replace(first, people=people, masks=sum(booking.masks for booking in bookings))
 
 
 def opening(opens_at: datetime | None) -> Message:

@@ -326,3 +326,16 @@ def test_the_books_equal_the_bookings_and_hand_outs_after_every_step(service: Se
             assert all(row.adds_up for row in rows)
 
     check_one()
+
+
+def test_who_collected_a_booked_share_gets_no_other_by_being_recorded_again(
+    service: Service,
+) -> None:
+    """Jiangbei has shares for staff to hand out; its release must be named for one of them."""
+    scheme = jiangbei()
+    with service.unit() as unit:
+        load_scheme(unit, scheme)
+    book(service, scheme, request(1))
+    first = hand_out(service, scheme, resident(1), STREET)
+    assert isinstance(first, Given) and first.references
+    assert hand_out(service, scheme, resident(1), STREET) is Reason.ALREADY

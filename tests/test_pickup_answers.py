@@ -146,7 +146,7 @@ def test_who_comes_too_late_to_confirm_is_offered_another_time(place: Town) -> N
 def test_who_missed_it_twice_is_told_that_it_is_kept_and_chooses_another_time(place: Town) -> None:
     phone = told(place, hours="9:00-17:00")
     place.clock.advance(hours=48)
-    for _ in range(2):
+    for _ in range(3):
         place.work(hours=24)
     assert place.statuses() == ["missed"]
     with place.service.unit() as unit:

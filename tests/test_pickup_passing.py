@@ -18,7 +18,7 @@ from core.scheme.types import Scheme
 from core.store import bookings as booking_store
 from core.store.bookings import freeze_booking
 from core.store.pickups import Pickup
-from core.store.tables import bookings, seats
+from core.store.tables import bookings, pickups, seats
 from core.store.tasks import open_tasks
 from core.unit import Service, Unit
 from tests.support.clock import FrozenClock
@@ -183,14 +183,19 @@ def test_the_new_slot_is_two_hours_after_its_notice_may_go_out(
     assert {p.starts_at for p in all_pickups(service)} == {local(10, 10, 15)}
 
 
-def test_where_no_seat_is_free_staff_are_asked_at_once(
+def test_where_no_seat_is_left_the_point_opens_on_the_next_day_that_has_none(
     service: Service, scheme: Scheme, clock: FrozenClock
 ) -> None:
     sent_plan(service, scheme)
-    sent_at(service, clock, local(8, 14))
+    before = [p.starts_at for p in all_pickups(service) if p.starts_at]
+    sent_at(service, clock, local(7, 12))
+    assert sent_at(service, clock, local(8, 14)) == ["pickup_moved"] * 2
 
-    assert statuses(service) == ["missed"] * 2
-    assert [p.missed for p in all_pickups(service)] == [1, 1]
+    moved = all_pickups(service)
+    assert moved[0].starts_at == before[0] + timedelta(days=1)
+    assert {p.starts_at.date() for p in moved if p.starts_at} == {local(9, 9).date()}
+    assert [p.missed for p in moved] == [1, 1]
+    assert statuses(service) == ["ready"] * 2
 
 
 def test_another_time_after_a_miss_makes_it_ready_again(
@@ -198,12 +203,13 @@ def test_another_time_after_a_miss_makes_it_ready_again(
 ) -> None:
     sent_plan(service, scheme)
     sent_at(service, clock, local(7, 12))
-    sent_at(service, clock, local(8, 14))
+    for day in (8, 9):
+        sent_at(service, clock, local(day, 14))
     with service.unit() as unit:
         unit.connection.execute(
-            seats.insert().values(point_id=1, starts_at=local(9, 9), pickup_id=None)
+            seats.insert().values(point_id=1, starts_at=local(10, 9), pickup_id=None)
         )
-        rescheduling.move(unit, scheme, all_pickups(service)[0].id, local(9, 9), "sms")
+        rescheduling.move(unit, scheme, all_pickups(service)[0].id, local(10, 9), "sms")
 
     assert Counter(statuses(service)) == {"ready": 1, "missed": 1}
     assert len(task_details(service)) == 2
@@ -301,7 +307,8 @@ def test_nobody_is_moved_by_itself_to_when_the_share_is_kept_no_longer(
 ) -> None:
     sent_plan(service, scheme)
     with service.unit() as unit:
-        unit.connection.execute(seats.insert().values(point_id=1, starts_at=local(16, 9)))
+        unit.connection.execute(seats.insert().values(point_id=1, starts_at=local(9, 9)))
+        unit.connection.execute(pickups.update().values(keep_until=local(9, 0)))
     sent_at(service, clock, local(8, 14))
 
     assert statuses(service) == ["missed"] * 2

@@ -10,7 +10,7 @@ from core.store import tasks
 from core.store.call_list import calls_to_make
 from core.store.residents import ResidentRow, upsert_residents
 from core.store.schemes import area_ids
-from core.store.tables import seats
+from core.store.tables import pickups, seats
 from core.unit import Service
 from tests.support.clock import FrozenClock
 from tests.support.collecting import (
@@ -115,9 +115,11 @@ def test_who_did_not_come_is_told_or_called_by_the_right_number(
     service: Service, scheme: Scheme, clock: FrozenClock, free: bool
 ) -> None:
     put_right(service, scheme)
-    if free:
-        with service.unit() as unit:
+    with service.unit() as unit:
+        if free:
             unit.connection.execute(seats.insert().values(point_id=1, starts_at=local(9, 9)))
+        else:
+            unit.connection.execute(pickups.update().values(keep_until=local(9, 0)))
     clock.set(local(8, 14))
     assert told_at(service) == ([("pickup_moved", RIGHT)] if free else [])
     assert left_to_do(service, scheme) == ([] if free else [("missed", RIGHT)])

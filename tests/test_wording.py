@@ -255,7 +255,7 @@ def _filled(id: str, scheme: Scheme, language: str) -> Message:
     if id.startswith("pickup_"):
         values |= _values_of_pickups(scheme, language)
     if id == "status_ready_at":
-        short = Message("pair_in_short", {"first": _person(language)})
+        short = Message("people_in_short", {"first": _person(language), "count": 12})
         pair = scheme.limit.subject is LimitSubject.PAIR
         values |= _values_of_pickups(scheme, language)
         values |= {"masks": [10], "person": [short if pair else _person(language)]}

@@ -98,6 +98,8 @@ def record_handout(
         return _collect(unit, scheme, actor, granted, home)
     if any(booking.status == "review" for booking in theirs):
         raise CannotHandOut(Reason.IN_REVIEW)
+    if opens_at is None and any(_still_counts(unit, scheme, booking) for booking in theirs):
+        raise CannotHandOut(Reason.ALREADY)  # a share of another release must be named
     pile = _pile(unit, scheme, home, opens_at)
     if pile is None:
         had = any(booking.status == "collected" for booking in theirs)
@@ -108,6 +110,12 @@ def record_handout(
     given = _give(unit, scheme, actor, recipient, pile, home)
     _end_waiting(unit, actor, in_line)
     return given
+
+
+def _still_counts(unit: Unit, scheme: Scheme, booking: BookingRecord) -> bool:
+    """Whether a share was collected within the window of the limit."""
+    until = held_until(scheme.limit, booking.created_at, scheme.timezone)
+    return booking.status == "collected" and until > unit.now
 
 
 def _nearer(scheme: Scheme, one: str | None, other: str | None) -> str | None:

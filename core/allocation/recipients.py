@@ -74,7 +74,7 @@ def _person(unit: Unit, scheme: Scheme, id: ResidentId) -> Recipient:
 
 def _unknown_household(unit: Unit, number: str) -> Recipient | None:
     meant_as_id = re.search(f"[0-9]{{{_MEANT_AS_ID}}}", re.sub(r"\s", "", number))
-    if meant_as_id or len(number) > LONGEST or not re.search(r"\w", number):
+    if meant_as_id or len(number) > LONGEST or not re.search(r"\d", number):
         return None
     return Recipient(number, (), unit.sealer.digest("household", number), None)
 

@@ -1,7 +1,7 @@
 """What happens to a pickup as time passes: a reminder, another slot, the end of its keeping."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -13,11 +13,12 @@ from core.pickup.reaching import by_todays_phones
 from core.pickup.rescheduling import change_slot
 from core.pickup.telling import LAPSED, MOVED, REMINDER, notice_for, tell_pickup, tell_pickups
 from core.quota.giving_back import pass_on
-from core.scheme.hours import QUARTER
+from core.scheme.hours import QUARTER, slots_of
 from core.scheme.types import Scheme
 from core.store import audit, pickups, points, tasks
 from core.store import pickup_rounds as store
 from core.store.pickups import COLLECTABLE, Pickup
+from core.store.points import Point
 from core.tracing import trace_without_values
 from core.unit import Unit
 
@@ -93,7 +94,36 @@ def _next_slot(unit: Unit, scheme: Scheme, pickup: Pickup) -> Pickup | None:
     for slot in points.free_slots(unit, pickup.point_id, soonest, pickup.keep_until):
         if moved := change_slot(unit, scheme, pickup, slot, pickup.missed + 1):
             return moved
+    return _next_opening(unit, scheme, pickup, soonest)
+
+
+def _next_opening(unit: Unit, scheme: Scheme, pickup: Pickup, soonest: datetime) -> Pickup | None:
+    """Where every planned seat is gone: on the next day on which nothing is planned the point is
+    open at its own hours and pace; at the time of day that suited before.
+    """
+    point = points.find_point(unit, pickup.point_id)
+    if point is None or pickup.starts_at is None or pickup.keep_until is None:
+        return None
+    time_of_day = pickup.starts_at.astimezone(scheme.timezone).time()
+    for slots in _open_days(scheme, point, soonest, pickup.keep_until):
+        if not points.has_seats(unit, point.id, slots[0], slots[-1]):
+            points.hold_point(unit, point.id)
+            points.set_seats(unit, point.id, dict.fromkeys(slots, point.per_slot))
+            late = (slot for slot in slots if slot.time() >= time_of_day)
+            return change_slot(unit, scheme, pickup, next(late, slots[-1]), pickup.missed + 1)
     return None
+
+
+def _open_days(
+    scheme: Scheme, point: Point, soonest: datetime, end: datetime
+) -> Iterator[list[datetime]]:
+    """The slots of each day between these moments on which a point opens."""
+    day = soonest.astimezone(scheme.timezone).date()
+    while datetime.combine(day, time(), scheme.timezone) < end:
+        slots = slots_of(day, point.hours, scheme.timezone)
+        if slots and slots[0] >= soonest and slots[-1] < end:
+            yield slots
+        day += timedelta(days=1)
 
 
 def _left_to_staff(unit: Unit, scheme: Scheme, pickup: Pickup) -> bool:

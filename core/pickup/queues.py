@@ -7,8 +7,6 @@ from datetime import datetime
 
 from core.scheme.hours import QUARTER
 
-RUSH = 4  # quarters: without a plan everybody comes within the first hour
-
 
 def longest_queue(arrivals: Mapping[datetime, int], per_slot: int) -> int:
     """The most households that wait at one moment, where so many come at these moments."""
@@ -22,13 +20,7 @@ def longest_queue(arrivals: Mapping[datetime, int], per_slot: int) -> int:
 
 
 def unplanned_queue(households: int, slots: Sequence[datetime], per_slot: int) -> int:
-    """The same on a morning without times: all come within an hour of the first opening, evenly,
-    and are served at the same pace.
+    """The same on a morning without times: who fears to come away empty stands at the door when it
+    opens, and so does everybody.
     """
-    if not slots:
-        return 0
-    opening = min(slots)
-    evenly = {
-        opening + quarter * QUARTER: (households + quarter) // RUSH for quarter in range(RUSH)
-    }
-    return longest_queue(evenly, per_slot)
+    return longest_queue({min(slots): households}, per_slot) if slots else 0

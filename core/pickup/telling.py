@@ -1,6 +1,7 @@
 """What a household is told of its pickup, and the notices that tell it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.messages import Digits, Message, Value
@@ -52,15 +53,16 @@ def tell_pickups(
     due: Iterable[datetime] = (),
 ) -> None:
     """Queues a notice of that kind for each; `due`: when each may go out, at once where missing."""
-    moments = iter(due)
-    summaries = store.summaries(unit, [pickup.id for pickup in told])
-    queue_all(
-        unit,
-        [
-            notice_for(unit, scheme, each, summaries[each.id], kind, next(moments, unit.now))
-            for each in told
-        ],
-    )
+    moments, ids = iter(due), [pickup.id for pickup in told]
+    summaries = store.summaries(unit, ids)
+    written = [
+        notice_for(unit, scheme, each, summaries[each.id], kind, next(moments, unit.now))
+        for each in told
+    ]
+    if kind == REMINDER:  # whom no text reaches is not reminded by one
+        called = notices.reached_by_call(unit, ids)
+        written = [replace(n, channel="call") if n.pickup_id in called else n for n in written]
+    queue_all(unit, written)
 
 
 def notice_for(

@@ -11,6 +11,7 @@ from core.messages import Message, dump_message, load_message
 from core.outbox.delivery import NEEDED, Means
 from core.phones import Phone, PhoneKind, read_phone
 from core.sealing import Sealer
+from core.store.dialect import among_ids
 from core.store.phones import digest_of
 from core.store.tables import ASKED_FOR, PLACED, QUEUED, SENDING, WAITING, notices, phones
 from core.unit import Unit
@@ -221,6 +222,12 @@ def withdraw(unit: Unit, pickup_id: int, message: Message) -> None:
             lease_until=None,
         )
     )
+
+
+def reached_by_call(unit: Unit, pickup_ids: Sequence[int]) -> set[int]:
+    """Those of these pickups of which somebody was told by a call."""
+    told = (notices.c.channel == "call") & among_ids(unit, notices.c.pickup_id, pickup_ids)
+    return set(unit.connection.execute(select(notices.c.pickup_id).where(told)).scalars())
 
 
 def find_call(unit: Unit, token: str) -> Held | None:

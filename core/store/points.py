@@ -93,6 +93,12 @@ def drop_points(unit: Unit, area_ids: Sequence[int]) -> None:
     unit.connection.execute(delete(points).where(points.c.id.in_(unused)))
 
 
+def has_seats(unit: Unit, point_id: int, first: datetime, last: datetime) -> bool:
+    """Whether any seat of these slots was planned, free or taken."""
+    planned = (seats.c.point_id == point_id) & seats.c.starts_at.between(first, last)
+    return bool(unit.connection.execute(select(exists().where(planned))).scalar_one())
+
+
 def hold_point(unit: Unit, point_id: int, *, shared: bool = False) -> None:
     """Lets one unit after the other change the capacity of a point; those that only take a seat
     share the hold, so that nobody's seat is overlooked while they do.

@@ -69,8 +69,12 @@ def places_of(unit: Unit, desk: Desk) -> list[Place]:
 
 
 def place_named(places: list[Place], name: str) -> Place:
-    """The place of that name. Raises NotFound for one that is not theirs."""
-    found = next((place for place in places if place.name == name), None)
+    """The place of that name, else the point of the area of that name: it may have been made since
+    the form was opened. Raises NotFound for one that is not theirs.
+    """
+    named = (place for place in places if place.name == name)
+    of_area = (place for place in places if place.point and place.point.area == name)
+    found = next(named, None) or next(of_area, None)
     if found is None:
         raise NotFound("There is no such pickup point.")
     return found
