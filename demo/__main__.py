@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -12,7 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from demo.children import CHECK_SECONDS, ChildDiedError, Children
 from demo.environment import PASSWORD, carrier_url, demo_environment, private_folder
-from demo.guide import USUAL_PORT, guide, this_python
+from demo.guide import USUAL_PORT, at_night, guide, this_python
 from demo.people import newcomers, residents
 from demo.preparation import PreparationError, Service
 
@@ -55,6 +56,8 @@ def run(port: int) -> None:
             wait_for(address, children)
         people = newcomers(residents(), service.bookings())
         print(guide(port, people, this_python(HOME), environment[PASSWORD]), flush=True)
+        offset = timedelta(seconds=int(environment.get("CLOCK_OFFSET") or 0))
+        print(at_night(datetime.now(UTC) + offset), end="", flush=True)
         children.watch()
 
 

@@ -3,12 +3,16 @@
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from demo.environment import carrier_url
 from demo.people import ADMIN, CLERK, CLERKS_AREA, Resident
 
 USUAL_PORT = 8000
+NINGBO = ZoneInfo("Asia/Shanghai")
+QUIET_FROM, QUIET_UNTIL, MORNING = 20, 8, 10  # o'clock
 
 
 def guide(port: int, people: Sequence[Resident], python: str, password: str) -> str:
@@ -32,6 +36,19 @@ def guide(port: int, people: Sequence[Resident], python: str, password: str) -> 
             "按 Ctrl-C 结束。 Ctrl-C ends everything.",
             "",
         ]
+    )
+
+
+def at_night(now: datetime) -> str:
+    """What to know where it is quiet hours in Ningbo; empty by day."""
+    hour = now.astimezone(NINGBO).hour
+    if QUIET_UNTIL <= hour < QUIET_FROM:
+        return ""
+    ahead = (MORNING - hour) % 24 * 3600
+    return (
+        f"宁波现在是夜里，取件通知 {QUIET_UNTIL}:00 才发。"
+        f" It is night in Ningbo: pickup notices wait until {QUIET_UNTIL}:00.\n"
+        f"想马上看到： To see them at once: CLOCK_OFFSET={ahead} make run\n"
     )
 
 

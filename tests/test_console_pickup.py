@@ -70,7 +70,7 @@ def test_the_form_begins_with_tomorrow_as_the_point_has_it(clerk: Browser) -> No
         'name="per_slot" type="number" value="8"',
     ):
         assert value in shown
-    assert "需要几天就几天" in shown and ELSEWHERE not in shown
+    assert "排完为止" in shown and ELSEWHERE not in shown
 
 
 def test_another_point_brings_its_own_hours(place: Town, clerk: Browser) -> None:
@@ -243,3 +243,23 @@ def test_points_of_others_do_not_exist(place: Town, clerk: Browser, admin: Brows
     assert (
         "点0" not in clerk.get(f"{PLAN}/points").text and "点1" in admin.get(f"{PLAN}/points").text
     )
+
+
+def test_a_plan_that_is_sent_in_quiet_hours_says_when_people_are_told(
+    clerk: Browser, place: Town
+) -> None:
+    place.clock.advance(hours=12)  # 20:30
+    fresh = signed_in(place.app, place.service, "王芳")
+    answer = send(fresh, preview(fresh))
+    assert "2月8日 8:00起通知 6 户" in fresh.follow(answer).text
+
+
+def test_a_second_press_finds_the_point_that_the_first_one_made(
+    clerk: Browser, place: Town
+) -> None:
+    with place.service.unit() as unit:
+        unit.connection.execute(text("DELETE FROM points"))
+    shown = preview(clerk, point=AREA)
+    first, second = send(clerk, shown), send(clerk, shown)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location

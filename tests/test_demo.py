@@ -17,7 +17,7 @@ from core.settings import Settings
 from demo.__main__ import StartError, check_free, read_port
 from demo.children import ChildDiedError, Children
 from demo.environment import demo_environment, private_folder
-from demo.guide import guide
+from demo.guide import at_night, guide
 from demo.people import newcomers, residents
 from demo.preparation import SCHEME, SCHEME_FILE, first_opening
 from tests.support.source import ROOT
@@ -87,6 +87,14 @@ def test_the_guide_names_two_commands_that_book() -> None:
     assert not any(
         "handset text" in line for line in guide(8000, [text], "p", "secret").splitlines()
     )
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(0, ""), (11, ""), (12, "CLOCK_OFFSET=50400 "), (22, "CLOCK_OFFSET=14400 ")]
+)
+def test_at_night_in_ningbo_the_guide_says_how_to_have_a_morning(hour: int, words: str) -> None:
+    said = at_night(datetime(2020, 2, 7, hour, 30, tzinfo=UTC))
+    assert words in said and bool(said) == bool(words)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "65535", "²", "eighty"])

@@ -35,7 +35,7 @@ def plan(
     per_slot: int | None,
     sending: bool,
 ) -> None:
-    """Print who comes when; without hours and pace it takes the point's own."""
+    """Print how many households come when; without hours and pace it takes the point's own."""
     service = the_line().service
     opening = read_all_hours(hours) if hours else ()
     request = PlanRequest(point, tuple(_day(day) for day in days), opening, per_slot)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.desk.reach import Desk
 from core.errors import Conflict
+from core.outbox.delivery import after_quiet_hours
 from core.pickup.planning import BadPlan, Draft
 from core.pickup.points import UNSAVED
 from core.pickup.sending import send
@@ -29,6 +30,7 @@ from staff.console.plan_form import (
     read_form,
 )
 from staff.console.plan_picture import DayPicture, days_of
+from staff.console.shell import moment
 
 RECENT = 5
 MOST_SHOWN = 500  # households of a day or list that a preview names
@@ -89,9 +91,17 @@ def _send(desk: Desk, seen: str) -> int | None:
             return None
         sent = send(unit, desk.scheme, draft, desk.actor)
         audit.record(unit, desk.actor, SEEN, desk.scheme.id, f"plan:{sent.plan_id}", seen)
-    households = sent.households + sent.brought
-    flash(_("Sent. The notices to %(n)s households are on their way.", n=households))
+        allowed = after_quiet_hours(unit.now, desk.scheme.timezone, desk.scheme.quiet_hours)
+    flash(_said(sent.households + sent.brought, None if allowed == unit.now else allowed))
     return sent.plan_id
+
+
+def _said(households: int, later: datetime | None) -> str:
+    """What became of pressing the button; `later`: when the quiet hours are over."""
+    if later is None:
+        return _("Sent. The notices to %(n)s households are on their way.", n=households)
+    at = moment(later)
+    return _("Planned. Quiet hours: %(n)s households are told from %(at)s on.", n=households, at=at)
 
 
 def _preview(
